@@ -1,0 +1,1 @@
+"""Search and playback of audio and video catalogues."""

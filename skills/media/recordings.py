@@ -1,0 +1,141 @@
+"""The demo's recordings: its transcripts, or a short preview, spoken by the project's own voice.
+
+A transcript is read out in full, so its item is as long as its recording; of any other item there is a preview that
+says what it is. Each recording is named after what it was made from: what is there is not made again, and an
+interrupted run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from skills.media.catalogue import Item
+from voice.audio import encode
+
+VERSION = 1
+"""Raised when the same text should be spoken differently, so that old recordings are replaced."""
+
+PAUSE_MS = 350
+"""Between two stretches of speech."""
+
+VOICES = ("en-us", "en-gb", "en-us+f3", "en-gb-scotland", "en-us+m3", "en-gb+f2", "en-us+f5", "en-gb-x-rp")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a recording: who says what, from when to when."""
+
+    start_ms: int
+    end_ms: int
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A sound file of an item; a preview where `complete` is false."""
+
+    item: str
+    path: Path
+    duration_ms: int
+    complete: bool
+    segments: tuple[Segment, ...]
+
+
+class Speaker(Protocol):
+    """What is needed of a synthesizer: PCM, 16 bit mono at `rate`, of a text in a voice."""
+
+    rate: int
+
+    def __call__(self, text: str, voice: str) -> bytes: ...
+
+
+_SEGMENTS: TypeAdapter[tuple[Segment, ...]] = TypeAdapter(tuple[Segment, ...])
+
+
+def make_recordings(
+    items: Iterable[Item],
+    folder: Path,
+    speak: Speaker,
+    on_progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> dict[str, Recording]:
+    """Make each item's recording in `folder` unless it is there.
+
+    Returns:
+        Recordings by item id.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = list(items)
+    recordings = {}
+    for done, item in enumerate(wanted, start=1):
+        recordings[item.id] = find_recording(item, folder) or _make(item, folder, speak)
+        on_progress(done, len(wanted))
+    _remove_others(folder, recordings.values())
+    return recordings
+
+
+def find_recording(item: Item, folder: Path) -> Recording | None:
+    """The recording that was made from this very item, if there is one."""
+    path = _path(item, folder)
+    notes = path.with_suffix(".json")
+    if not (path.exists() and notes.exists()):
+        return None
+    data = json.loads(notes.read_text(encoding="utf-8"))
+    segments = _SEGMENTS.validate_python(data["segments"])
+    return Recording(item.id, path, data["duration_ms"], bool(item.transcript), segments)
+
+
+def _make(item: Item, folder: Path, speak: Speaker) -> Recording:
+    pause = bytes(2 * (speak.rate * PAUSE_MS // 1000))
+    pcm = bytearray()
+    segments = []
+    for speaker, text in _script(item):
+        start = len(pcm)
+        pcm += speak(text, _voice(speaker))
+        segments.append(Segment(_ms(start, speak.rate), _ms(len(pcm), speak.rate), speaker, text))
+        pcm += pause
+    path = _path(item, folder)
+    encode(path, [bytes(pcm)], speak.rate, codec="mp3")
+    recording = Recording(item.id, path, _ms(len(pcm), speak.rate), bool(item.transcript), tuple(segments))
+    notes = {"duration_ms": recording.duration_ms, "segments": [asdict(segment) for segment in segments]}
+    temporary = path.with_suffix(".json.new")
+    temporary.write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
+    temporary.replace(path.with_suffix(".json"))
+    return recording
+
+
+def _script(item: Item) -> Iterator[tuple[str, str]]:
+    """What is spoken: (speaker, text)."""
+    if item.transcript:
+        yield from ((said.speaker, said.text) for said in item.transcript)
+        return
+    yield item.creator, f"This is a short preview of {item.title}, by {item.creator}."
+    yield item.creator, item.description
+
+
+def _voice(speaker: str) -> str:
+    """The same speaker always has the same voice."""
+    return VOICES[hashlib.sha256(speaker.encode()).digest()[0] % len(VOICES)]
+
+
+def _path(item: Item, folder: Path) -> Path:
+    script = json.dumps([VERSION, PAUSE_MS, [(_voice(speaker), text) for speaker, text in _script(item)]])
+    return folder / f"{item.id}.{hashlib.sha256(script.encode()).hexdigest()[:12]}.mp3"
+
+
+def _remove_others(folder: Path, recordings: Iterable[Recording]) -> None:
+    kept = {recording.path.stem for recording in recordings}
+    for path in folder.iterdir():
+        if path.stem not in kept:
+            path.unlink()
+
+
+def _ms(pcm_bytes: int, rate: int) -> int:
+    return pcm_bytes // 2 * 1000 // rate

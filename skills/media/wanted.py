@@ -1,0 +1,68 @@
+"""What a listener asked for, read from the entities of an utterance."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from skills.skill import Understanding
+from skills.turn import MediaKind
+
+_KINDS = {kind.value: kind for kind in MediaKind}
+_OLDEST = {"oldest", "first", "earliest"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A request for media: names are as they were heard, not yet linked to the catalogue."""
+
+    topic: str = ""
+    title: str = ""
+    creator: str = ""
+    series: str = ""
+    mood: str = ""
+    kind: MediaKind | None = None
+    medium: Literal["audio", "video"] | None = None
+    age: Literal["newest", "oldest"] | None = None
+    said: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words to search by meaning; the whole utterance where nothing in it was recognised."""
+        named = " ".join(part for part in (self.title, self.topic) if part)
+        if named or self.creator or self.series or self.mood or self.kind or self.medium or self.age:
+            return named
+        return self.said
+
+
+def wanted(understanding: Understanding) -> Wanted:
+    """Read a request from what was understood."""
+    recency = understanding.value("recency")
+    medium = understanding.value("medium")
+    return Wanted(
+        topic=_join(understanding, "topic"),
+        title=_join(understanding, "title"),
+        creator=_join(understanding, "creator"),
+        series=_join(understanding, "series"),
+        mood=understanding.value("mood"),
+        kind=_KINDS.get(understanding.value("kind")),
+        medium="audio" if medium == "audio" else "video" if medium == "video" else None,
+        age=None if not recency else "oldest" if recency in _OLDEST else "newest",
+        said=understanding.text,
+    )
+
+
+def position(understanding: Understanding, shown: int) -> int | None:
+    """Which of `shown` results "the second one" or "the last" means, counted from 0; None if there is no such one."""
+    ordinal = understanding.value("ordinal")
+    if not re.fullmatch(r"-?\d{1,3}", ordinal):
+        return None
+    number = int(ordinal)
+    index = shown + number if number < 0 else number - 1
+    return index if 0 <= index < shown else None
+
+
+def _join(understanding: Understanding, name: str) -> str:
+    """All spans of one name: the recogniser of spans may cut a long one in two."""
+    return " ".join(entity.value for entity in understanding.entities if entity.name == name)

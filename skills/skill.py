@@ -1,0 +1,60 @@
+"""What a skill offers to a turn: named actions, each from what was understood to a reply and what to remember."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from skills.turn import Reply, Utterance
+
+Memory = Mapping[str, Any]
+"""What a skill remembers of a conversation between turns; plain JSON."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A span of the utterance and what it stands for; `value` is normalised, `text` is as it was said."""
+
+    name: str
+    value: str
+    text: str
+    start: int
+    end: int
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What an utterance means; `ranking` holds (intent, confidence), best first."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
+
+    def value(self, entity: str) -> str:
+        """The value of the first entity of this name, or an empty string."""
+        return next((found.value for found in self.entities if found.name == entity), "")
+
+
+@dataclass(frozen=True)
+class ActionRequest:
+    """One call of an action: the utterance, what it was understood to mean, and the skill's memory."""
+
+    utterance: Utterance
+    understanding: Understanding
+    memory: Memory
+
+
+@dataclass(frozen=True)
+class ActionResult:
+    """An action's reply, the memory to keep, and where its time went (stage -> milliseconds)."""
+
+    reply: Reply
+    memory: Memory
+    stages_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+Action = Callable[[ActionRequest], Awaitable[ActionResult]]

@@ -1,0 +1,164 @@
+"""What goes into a turn and what comes out of it: the one form every channel builds and every skill returns."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_TEXT = 1_000
+"""Characters of one utterance; a minute of fast speech is about this long."""
+
+ItemId = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w.:-]+$")]
+RequestId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")]
+
+
+class Message(BaseModel):
+    """Base of every message: frozen, and an unknown field is an error rather than a silent loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Channel(StrEnum):
+    """Where an utterance came from."""
+
+    SPEAKER = "speaker"
+    PAGE = "page"
+    COMMAND_LINE = "command_line"
+    HTTP = "http"
+
+
+class Hypothesis(Message):
+    """One way to read what was said; `confidence` is between 0 and 1, best first in a list."""
+
+    text: str = Field(max_length=MAX_TEXT)
+    confidence: float = Field(default=1.0, ge=0.0, le=1.0)
+
+
+class Playback(StrEnum):
+    """What a player reports of itself."""
+
+    PLAYING = "playing"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    ENDED = "ended"
+    FAILED = "failed"
+
+
+class PlayerState(Message):
+    """What the listener's player says it is doing; the only source of the word "playing"."""
+
+    state: Playback = Playback.STOPPED
+    item: ItemId | None = None
+    position_ms: int = Field(default=0, ge=0)
+    volume: int = Field(default=60, ge=0, le=100)
+    dialog_request_id: RequestId | None = None
+    """The request whose directive brought about this state, which acknowledges it."""
+
+
+class Utterance(Message):
+    """One thing somebody said or typed.
+
+    `alternatives` holds at least one hypothesis, best first. `dialog_request_id` is new for each utterance; a reply
+    carries it back, and a client drops directives with an older one.
+    """
+
+    conversation: str = Field(min_length=1, max_length=64)
+    dialog_request_id: RequestId
+    channel: Channel
+    alternatives: tuple[Hypothesis, ...] = Field(min_length=1, max_length=10)
+    language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    store: str | None = Field(default=None, max_length=64)
+    page_item: ItemId | None = None
+    """The product or media item on screen."""
+    player: PlayerState | None = None
+    """None where the channel has no player."""
+    user: str | None = Field(default=None, max_length=64)
+
+    @property
+    def text(self) -> str:
+        """The best hypothesis."""
+        return self.alternatives[0].text
+
+
+class MediaKind(StrEnum):
+    """What a catalogue item is."""
+
+    PODCAST = "podcast"
+    AUDIOBOOK = "audiobook"
+    TALK = "talk"
+    CONCERT = "concert"
+    LESSON = "lesson"
+    LIVE_SHOW = "live_show"
+
+
+class Card(Message):
+    """One item as it is shown: everything a client needs to draw it without asking again."""
+
+    item: ItemId
+    title: str
+    subtitle: str = ""
+    description: str = ""
+    kind: str = ""
+    medium: Literal["audio", "video", ""] = ""
+    image_url: str = ""
+    duration_ms: int | None = None
+    published: str = ""
+    """ISO date."""
+    playable: bool = False
+
+
+class QuickReply(Message):
+    """A tap that says something: `text` is shown, `utterance` is what it sends."""
+
+    text: str = Field(max_length=40)
+    utterance: str = Field(max_length=MAX_TEXT)
+
+
+class Play(Message):
+    """Play an item from `begin_ms`, to its end or for `duration_ms`."""
+
+    type: Literal["play"] = "play"
+    item: ItemId
+    title: str
+    creator: str = ""
+    url: str
+    medium: Literal["audio", "video"] = "audio"
+    image_url: str = ""
+    begin_ms: int = Field(default=0, ge=0)
+    duration_ms: int | None = Field(default=None, gt=0)
+
+
+class Control(Message):
+    """Pause, resume or stop what the player has loaded."""
+
+    type: Literal["pause", "resume", "stop"]
+
+
+class SetVolume(Message):
+    """Set the player's volume, in percent."""
+
+    type: Literal["volume"] = "volume"
+    volume: int = Field(ge=0, le=100)
+
+
+Directive = Annotated[Play | Control | SetVolume, Field(discriminator="type")]
+
+
+class Reply(Message):
+    """What the assistant answers: `speech` is said, `text` is shown, directives are for the player.
+
+    Text, speech and cards are made from the same items, so they cannot disagree. A reply never claims what has not
+    happened: a `play` directive is announced, and only the player's report makes it "playing".
+    """
+
+    dialog_request_id: RequestId
+    speech: str
+    text: str
+    cards: tuple[Card, ...] = ()
+    quick_replies: tuple[QuickReply, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    action: str | None = None
+    """Hand-off and the like, never hidden in the text."""
+    expects_reply: bool = False
