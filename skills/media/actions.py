@@ -50,7 +50,7 @@ class MediaActions:
     async def play(self, request: ActionRequest) -> ActionResult:
         """Play what was named; "play" alone goes on with what is there."""
         asked = wanted(request.understanding)
-        if asked == Wanted(said=asked.said) and len(asked.said.split()) <= 2:
+        if asked.is_empty and len(asked.said.split()) <= 2:
             return await self._resume(request)
         found = await self._library.find(asked)
         return self._present(request, asked, found)
@@ -63,7 +63,8 @@ class MediaActions:
         memory = MediaMemory(shown=tuple(item.id for item in found.items), told=min(CARDS, len(found.items)))
         cards = found.items[:CARDS]
         if not found.certain:
-            speech = f"I found nothing about {asked.text}. The nearest is {phrases.named(best)}. Shall I play it?"
+            nearest = f"The nearest is {phrases.named(best)}. Shall I play it?"
+            speech = f"I found nothing about {phrases.subject(asked)}. {nearest}"
             return self._answer_with(
                 request, memory.model_copy(update={"offered": best.id}), speech, cards, expects_reply=True, stages=found
             )

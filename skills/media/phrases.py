@@ -44,6 +44,11 @@ def request(wanted: Wanted) -> str:
     return " ".join(word for word in words if word)
 
 
+def subject(wanted: Wanted) -> str:
+    """What was asked about, in the listener's own words."""
+    return " ".join(part for part in (wanted.topic, wanted.title, wanted.series, wanted.creator) if part) or wanted.said
+
+
 def listed(titles: Sequence[str]) -> str:
     """Titles in a row: "A, B and C"."""
     return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"

@@ -25,7 +25,7 @@ VERSION = 1
 PAUSE_MS = 350
 """Between two stretches of speech."""
 
-VOICES = ("en-us", "en-gb", "en-us+f3", "en-gb-scotland", "en-us+m3", "en-gb+f2", "en-us+f5", "en-gb-x-rp")
+VOICES = ("en-us", "en-gb-x-rp", "en-us+f3", "en-gb-scotland", "en-us+m3", "en+f2", "en-us+f5", "en-us+Annie")
 
 
 @dataclass(frozen=True)

@@ -28,12 +28,14 @@ class Wanted:
     said: str = ""
 
     @property
-    def text(self) -> str:
-        """The words to search by meaning; the whole utterance where nothing in it was recognised."""
-        named = " ".join(part for part in (self.title, self.topic) if part)
-        if named or self.creator or self.series or self.mood or self.kind or self.medium or self.age:
-            return named
-        return self.said
+    def is_narrowed(self) -> bool:
+        """Whether anything but names and a topic was asked for."""
+        return bool(self.mood or self.kind or self.medium or self.age)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing in particular was asked for: "play"."""
+        return not (self.is_narrowed or self.topic or self.title or self.creator or self.series)
 
 
 def wanted(understanding: Understanding) -> Wanted:

@@ -1,0 +1,167 @@
+"""Documents as callers give them, and the record of one that is ready to be stored."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from search_index.errors import ErrorCode, SearchError
+from search_index.schema import (
+    ID_FIELD,
+    MAX_KEYWORD,
+    BooleanField,
+    DateField,
+    KeywordField,
+    NumberField,
+    Schema,
+    Value,
+    as_number,
+    clean,
+    clean_text,
+)
+
+MAX_CHUNK = 20_000
+"""Characters of one chunk."""
+MAX_CHUNKS = 20_000
+"""Chunks of one document: more than a day of speech in windows of five seconds."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of a document with its place in time (milliseconds); an empty `id` becomes its number, from 1."""
+
+    text: str
+    start_ms: int = 0
+    end_ms: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is indexed: typed `values`, timed `chunks`, and the tenant alone who may find it."""
+
+    id: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    chunks: tuple[Chunk, ...] = ()
+    tenant: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A checked document, taken apart into what each table keeps.
+
+    `fingerprint` covers everything, `content` only what words and vectors are made from, so that a changed
+    price does not cause anything to be indexed or embedded again.
+    """
+
+    id: str
+    tenant: str
+    body: str
+    passages: tuple[Chunk, ...]
+    keywords: tuple[tuple[str, str], ...]
+    numbers: tuple[tuple[str, float], ...]
+    names: tuple[tuple[str, str], ...]
+    fingerprint: bytes
+    content: bytes
+
+
+def prepare(schema: Schema, document: Document) -> Record:
+    """Check a document against its schema and take it apart; raises `SearchError` naming document and field."""
+    try:
+        identity = _clean_id(document.id)
+        tenant = clean_text("tenant", document.tenant, MAX_KEYWORD)
+        values = _clean_values(schema, document.values)
+        chunks = _clean_chunks(document.chunks)
+    except SearchError as error:
+        raise SearchError(error.code, f"document {document.id!r:.80}: {error}", field=error.field) from error
+    keywords, numbers, names = _attributes(schema, values)
+    body = json.dumps(values, default=_isoformat, ensure_ascii=False)
+    passages = (Chunk(text=own_text(schema, values)), *chunks)
+    searched = {name: values[name] for name in schema.searched() if name in values}
+    return Record(
+        identity, tenant, body, passages, keywords, numbers, names,
+        fingerprint=_digest(body, chunks), content=_digest(searched, passages),
+    )  # fmt: skip
+
+
+def own_text(schema: Schema, values: Mapping[str, Value]) -> str:
+    """The document in one text, for its vector: its searched fields, the heaviest first."""
+    parts = [words_of(values.get(name)) for name in schema.searched()]
+    return ". ".join(part for part in parts if part.strip())
+
+
+def words_of(value: Value) -> str:
+    """A text or keyword value as running text."""
+    if isinstance(value, list | tuple):
+        return ", ".join(value)
+    return str(value or "")
+
+
+def decode(schema: Schema, body: str) -> dict[str, Value]:
+    """The values of a stored document; fields the schema no longer has are left out."""
+    stored: dict[str, Any] = json.loads(body)
+    return {name: clean(name, schema.fields[name], value) for name, value in stored.items() if name in schema.fields}
+
+
+def _clean_id(identity: str) -> str:
+    if not clean_text(ID_FIELD, identity, MAX_KEYWORD):
+        raise SearchError(ErrorCode.BAD_VALUE, "id is empty", field=ID_FIELD)
+    return identity
+
+
+def _clean_values(schema: Schema, values: Mapping[str, Value]) -> dict[str, Value]:
+    cleaned = {}
+    for name in sorted(values):
+        kind = schema.field(name)
+        if name == ID_FIELD:
+            raise SearchError(ErrorCode.UNKNOWN_FIELD, "id is not among the values but beside them", field=ID_FIELD)
+        if values[name] is not None:
+            cleaned[name] = clean(name, kind, values[name])
+    return cleaned
+
+
+def _clean_chunks(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    if len(chunks) > MAX_CHUNKS:
+        message = f"has {len(chunks):,} chunks; at most {MAX_CHUNKS:,} are kept"
+        raise SearchError(ErrorCode.BAD_VALUE, message, field="chunks")
+    cleaned = []
+    for number, chunk in enumerate(chunks, start=1):
+        where = f"chunk {number}"
+        times = (chunk.start_ms, chunk.end_ms)
+        if not all(type(time) is int for time in times) or not 0 <= chunk.start_ms <= chunk.end_ms < 2**53:
+            message = f"{where} must start at or after 0 ms and not end before it starts"
+            raise SearchError(ErrorCode.BAD_VALUE, message, field=where)
+        identity = clean_text(where, chunk.id, MAX_KEYWORD) or str(number)
+        cleaned.append(Chunk(clean_text(where, chunk.text, MAX_CHUNK), *times, identity))
+    if len({chunk.id for chunk in cleaned}) < len(cleaned):
+        raise SearchError(ErrorCode.BAD_VALUE, "two of its chunks have the same id", field="chunks")
+    return tuple(cleaned)
+
+
+def _attributes(
+    schema: Schema, values: Mapping[str, Value]
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, float], ...], tuple[tuple[str, str], ...]]:
+    keywords, numbers, names = [], [], []
+    sounded = schema.sounded()
+    for name, value in values.items():
+        kind = schema.fields[name]
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        if isinstance(kind, KeywordField):
+            keywords += [(name, text) for text in texts]
+        elif isinstance(kind, NumberField | DateField | BooleanField):
+            numbers.append((name, as_number(value)))
+        if name in sounded:
+            names += [(name, text) for text in texts if text.strip()]
+    return tuple(keywords), tuple(numbers), tuple(names)
+
+
+def _digest(*parts: Any) -> bytes:
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).digest()
+
+
+def _isoformat(value: date) -> str:
+    return value.isoformat()

@@ -1,0 +1,78 @@
+"""What the store keeps, on SQLite and on a real PostgreSQL alike."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pgserver
+import pytest
+
+from assistant.errors import ServiceError, StartError
+from assistant.storage.store import Store, StoredTurn
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = f"sqlite:///{tmp_path / 'sori.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres")
+    store = Store(url)
+    yield store
+    store.close()
+
+
+def a_turn(conversation: str, number: int = 0) -> StoredTurn:
+    return StoredTurn(conversation, f"r{number}", "page", f"utterance {number} 안녕", "greet", {"text": "héllo"})
+
+
+def test_a_new_conversation_is_empty(store: Store) -> None:
+    assert store.conversation("nobody").memory == {}
+    assert store.history("nobody", 10) == []
+
+
+def test_memory_is_replaced_and_turns_are_added(store: Store) -> None:
+    store.save(a_turn("replaced", 1), {"media": {"told": 1}})
+    store.save(a_turn("replaced", 2), {"media": {"told": 2}})
+    conversation = store.conversation("replaced")
+    assert (conversation.turns, conversation.memory) == (2, {"media": {"told": 2}})
+    assert store.history("replaced", 10) == [a_turn("replaced", 1), a_turn("replaced", 2)]
+
+
+def test_history_is_the_last_turns_oldest_first_of_one_conversation(store: Store) -> None:
+    for number in range(5):
+        store.save(a_turn("mine", number), {})
+        store.save(a_turn("yours", number), {})
+    assert store.history("mine", 2) == [a_turn("mine", 3), a_turn("mine", 4)]
+
+
+def test_a_turn_that_cannot_be_kept_changes_nothing(store: Store) -> None:
+    store.save(a_turn("whole", 1), {"media": 1})
+    impossible = StoredTurn("whole", "r2", "page", "x", "i", {"text": object()})
+    with pytest.raises((ServiceError, TypeError)):
+        store.save(impossible, {"media": 2})
+    assert (store.conversation("whole").turns, store.conversation("whole").memory) == (1, {"media": 1})
+
+
+def test_many_conversations_at_once_lose_nothing(store: Store) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: store.save(a_turn(f"busy-{number % 4}", number), {}), range(40)))
+    assert [store.conversation(f"busy-{number}").turns for number in range(4)] == [10, 10, 10, 10]
+
+
+def test_opening_again_keeps_everything(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'again.db'}"
+    first = Store(url)
+    first.save(a_turn("kept"), {"media": {}})
+    first.close()
+    assert Store(url).history("kept", 1) == [a_turn("kept")]
+
+
+@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/sori.db", "postgresql://nobody@127.0.0.1:1/none", "nonsense"])
+def test_a_database_that_cannot_be_opened_is_an_error_at_the_start(url: str) -> None:
+    with pytest.raises(StartError, match="database"):
+        Store(url)

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search_index import Index, MiniLM
+from skills.media.actions import MediaActions
+from skills.media.catalogue import demo_items
+from skills.media.library import SCHEMA, MediaLibrary
+from skills.media.recordings import Recording, Segment
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaLibrary]:
+    """The whole demo catalogue in a real index; every item has a recording but one."""
+    items = demo_items()
+    recordings = {
+        item.id: Recording(
+            item=item.id,
+            path=Path(f"/nowhere/{item.id}.0.mp3"),
+            duration_ms=60_000,
+            complete=bool(item.transcript),
+            segments=tuple(
+                Segment(1000 * n, 1000 * n + 900, said.speaker, said.text) for n, said in enumerate(item.transcript)
+            ),
+        )
+        for item in items
+        if item.id != UNRECORDED
+    }
+    index = Index.open(tmp_path_factory.mktemp("media") / "index", SCHEMA, MiniLM())
+    library = MediaLibrary(index, items, recordings)
+    library.fill(lambda _done, _of: None)
+    yield library
+    library.close()
+
+
+UNRECORDED = "tin-observatory-02"
+
+
+@pytest.fixture(scope="session")
+def actions(library: MediaLibrary) -> MediaActions:
+    return MediaActions(library)
