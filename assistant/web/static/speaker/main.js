@@ -1,0 +1,111 @@
+/** Puts the speaker together: events into the state machine, its effects out to the parts, its state to the views. */
+
+import { byId } from "../design/dom.js";
+import { Grille } from "./grille.js";
+import { LogView } from "./log-view.js";
+import { Microphone, RATE } from "./microphone.js";
+import { PlayerView } from "./player-view.js";
+import { Player } from "./player.js";
+import { Session } from "./session.js";
+import { SpeechOutput } from "./speech-output.js";
+import { INITIAL, isDucked, phase, reduce } from "./state.js";
+import { forget, recall, remember } from "./memory.js";
+import { bindTalk } from "./talk.js";
+import { bindThemeButton } from "../design/theme-button.js";
+import { View } from "./view.js";
+
+const token = recall();
+/** @type {import("./types.js").State} */
+let state = { ...INITIAL, conversation: token, touched: token !== null };
+let heardLevel = 0;
+
+/** @param {import("./types.js").Event} event */
+function dispatch(event) {
+  const step = reduce(state, event);
+  state = step.state;
+  step.effects.forEach((effect) => EFFECTS[effect.do](/** @type {any} */ (effect)));
+  scheduleRender();
+}
+
+/** @param {string} text */
+const say = (text) => dispatch({ type: "say", text });
+
+const view = new View();
+const player = new Player(
+  byId("player-media"),
+  (report) => dispatch({ type: "player", player: report }),
+  () => scheduleRender(),
+);
+const playerView = new PlayerView(player, say);
+const logView = new LogView(say, player);
+const speech = new SpeechOutput(() => dispatch({ type: "spoken" }));
+const microphone = new Microphone(
+  (pcm) => phase(state) === "listening" && session.sendFrame(pcm),
+  (level) => {
+    heardLevel = level;
+    byId("meter").style.setProperty("--level", level.toFixed(3));
+  },
+  dispatch,
+);
+const grille = new Grille(byId("grille"), () => (phase(state) === "listening" ? heardLevel : speech.level()));
+const address = new URL("/api/v1/voice", location.href.replace(/^http/, "ws"));
+const session = new Session(address.href, RATE, () => state.conversation, dispatch);
+
+/** @type {Record<import("./types.js").Effect["do"], (effect: any) => void>} */
+const EFFECTS = {
+  send: ({ message }) => session.send(message),
+  openMicrophone: () => microphone.open(),
+  closeMicrophone: () => microphone.close(),
+  stopSpeech: () => speech.stop(),
+  beginSpeech: ({ rate }) => speech.begin(rate),
+  speak: ({ chunk }) => speech.speak(chunk),
+  finishSpeech: () => speech.finish(),
+  direct: ({ directives, request }) => player.obey(directives, request),
+  remember: ({ token: newest }) => remember(newest),
+  forget,
+};
+
+let scheduled = false;
+
+/** Many events may come at once; what they led to is drawn once. */
+function scheduleRender() {
+  if (scheduled) return;
+  scheduled = true;
+  queueMicrotask(() => {
+    scheduled = false;
+    render();
+  });
+}
+
+function render() {
+  player.duck(isDucked(state));
+  view.render(state);
+  logView.render(state.turns);
+  logView.renderPlaying();
+  playerView.render();
+  grille.show(phase(state));
+}
+
+bindTalk(byId("talk"), () => phase(state), dispatch);
+bindThemeButton(byId("theme"), () => grille.refresh());
+byId("notice-close").onclick = () => dispatch({ type: "notice", notice: null });
+byId("compose").onsubmit = (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  const field = byId("text-input");
+  say(field.value);
+  if (state.link === "open") field.value = "";
+};
+for (const example of document.querySelectorAll("[data-utterance]")) {
+  example.addEventListener("click", () => say(/** @type {HTMLElement} */ (example).dataset.utterance ?? ""));
+}
+byId("privacy-how").onclick = () => byId("privacy-dialog").showModal();
+byId("privacy-close").onclick = () => byId("privacy-dialog").close();
+byId("privacy-forget").onclick = () => {
+  forget();
+  location.reload();
+};
+for (const focus of ["focusin", "focusout"]) addEventListener(focus, scheduleRender);
+for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => speech.unlock(), { once: true });
+
+session.connect();
+render();

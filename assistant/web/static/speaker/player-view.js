@@ -1,0 +1,89 @@
+/** The player's dock: what is loaded, the keys, the sliders and the screen. */
+
+import { byId, setIcon, setText } from "../design/dom.js";
+import { clock } from "./format.js";
+
+/** @type {Partial<Record<import("./player.js").Playback, string>>} */
+const REMARKS = {
+  loading: "Loading…",
+  blocked: "The browser wants a tap before the first sound.",
+  failed: "This could not be played.",
+};
+
+export class PlayerView {
+  #seeking = false;
+
+  /**
+   * @param {import("./player.js").Player} player
+   * @param {(text: string) => void} say what a key says instead of a listener
+   */
+  constructor(player, say) {
+    this.player = player;
+    this.dock = byId("player");
+    this.seek = byId("player-seek");
+    this.volume = byId("player-volume");
+    byId("player-toggle").onclick = () => player.toggle();
+    byId("player-tap").onclick = () => player.toggle();
+    byId("player-previous").onclick = () => say("previous");
+    byId("player-next").onclick = () => say("next");
+    byId("player-close").onclick = () => player.stop();
+    byId("player-expand").onclick = () => player.media.requestFullscreen?.();
+    this.seek.oninput = () => {
+      this.#seeking = true;
+      this.#paintTime(Number(this.seek.value));
+    };
+    this.seek.onchange = () => {
+      this.#seeking = false;
+      player.seek(Number(this.seek.value));
+    };
+    this.volume.oninput = () => player.changeVolume(Number(this.volume.value));
+  }
+
+  render() {
+    const { item, playback, volume } = this.player;
+    const { dock } = this;
+    dock.dataset.playback = playback;
+    dock.hidden = !item || playback === "stopped";
+    document.body.dataset.player = dock.hidden ? "closed" : (item?.medium ?? "audio");
+    if (!item) return;
+    dock.dataset.item = item.item;
+    setText(byId("player-title"), item.title);
+    const about = byId("player-creator");
+    setText(about, REMARKS[playback] ?? item.creator ?? "");
+    about.dataset.remark = String(playback in REMARKS);
+    byId("player-screen").hidden = item.medium !== "video";
+    this.#paintArtwork(item);
+    const going = playback === "playing" || playback === "loading";
+    setIcon(byId("player-toggle"), going ? "pause" : "play");
+    byId("player-toggle").setAttribute("aria-label", going ? "Pause" : "Play");
+    byId("player-tap").hidden = playback !== "blocked";
+    this.#paintVolume(volume);
+    if (!this.#seeking) this.#paintTime(this.player.position);
+  }
+
+  /** @param {import("./types.js").Play} item */
+  #paintArtwork(item) {
+    const image = byId("player-image");
+    image.hidden = !item.image_url;
+    if (item.image_url && image.getAttribute("src") !== item.image_url) image.src = item.image_url;
+  }
+
+  /** @param {number} volume */
+  #paintVolume(volume) {
+    this.volume.value = String(volume);
+    this.volume.style.setProperty("--filled", `${volume}%`);
+    this.volume.setAttribute("aria-valuetext", `${volume} percent`);
+  }
+
+  /** @param {number} position */
+  #paintTime(position) {
+    const duration = this.player.duration;
+    this.seek.disabled = duration === null;
+    this.seek.max = String(duration ?? 0);
+    this.seek.value = String(position);
+    this.seek.style.setProperty("--filled", `${duration ? (100 * position) / duration : 0}%`);
+    this.seek.setAttribute("aria-valuetext", `${clock(position)} of ${duration === null ? "unknown" : clock(duration)}`);
+    setText(byId("player-position"), clock(position));
+    setText(byId("player-duration"), duration === null ? "–:––" : clock(duration));
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The shapes the speaker's modules share; this module has no code. Replies, cards and directives have the form of
+ * skills/turn.py.
+ *
+ * @typedef {"connecting" | "offline" | "idle" | "opening" | "listening" | "thinking" | "speaking"} Phase
+ * @typedef {"idle" | "listening" | "thinking" | "speaking"} ServerState
+ *
+ * @typedef {{item: string, title: string, subtitle?: string, description?: string, kind?: string, medium?: string,
+ *   image_url?: string, duration_ms?: number | null, published?: string, playable?: boolean}} Card
+ * @typedef {{type: "play", item: string, title: string, creator?: string, url: string, medium?: "audio" | "video",
+ *   image_url?: string, begin_ms?: number, duration_ms?: number | null}} Play
+ * @typedef {Play | {type: "pause" | "resume" | "stop"} | {type: "volume", volume: number}} Directive
+ * @typedef {{dialog_request_id: string, speech: string, text: string, cards?: Card[],
+ *   quick_replies?: {text: string, utterance: string}[], directives?: Directive[], expects_reply?: boolean}} Reply
+ *
+ * @typedef {{request: string | null, said: string, reply: Reply | null, lost: boolean}} Turn
+ *   `request` is null for a typed turn until the service names it; `lost` marks a turn that got no answer.
+ * @typedef {{state: "playing" | "paused" | "stopped" | "ended" | "failed", item: string | null, position_ms: number,
+ *   volume: number, dialog_request_id: string | null}} PlayerReport
+ * @typedef {{kind: string, text: string}} Notice
+ *
+ * @typedef {object} State
+ * @property {"connecting" | "open" | "lost"} link
+ * @property {ServerState} server what the service last said of itself
+ * @property {"idle" | "listening" | "thinking" | null} awaiting the state a message on its way will bring about
+ * @property {"closed" | "opening" | "open"} microphone
+ * @property {string | null} request the newest dialog_request_id
+ * @property {string[]} superseded older ones, whose messages are dropped
+ * @property {string | null} conversation
+ * @property {boolean} touched whether the listener has done anything yet
+ * @property {boolean | null} storesAudio null until the service has said so
+ * @property {string} partial
+ * @property {boolean} heard whether speech was found in the frames
+ * @property {Turn[]} turns
+ * @property {{accepted: boolean, receiving: boolean, playing: boolean}} speech `accepted`: chunks are to be played;
+ *   `receiving`: more are to come; `playing`: some are still to be heard
+ * @property {{directives: Directive[], request: string} | null} held what to do once the answer was spoken
+ * @property {PlayerReport} player the player's last report
+ * @property {Notice | null} notice
+ *
+ * @typedef {{type: "link", status: "connecting" | "lost"} | {type: "message", message: any}
+ *   | {type: "audio", chunk: ArrayBuffer} | {type: "listen"} | {type: "end"} | {type: "cancel"}
+ *   | {type: "say", text: string} | {type: "microphone", status: "open" | "failed", problem?: string}
+ *   | {type: "spoken"} | {type: "player", player: PlayerReport} | {type: "notice", notice: Notice | null}} Event
+ *
+ * @typedef {{do: "send", message: any} | {do: "openMicrophone"} | {do: "closeMicrophone"} | {do: "stopSpeech"}
+ *   | {do: "beginSpeech", rate: number} | {do: "speak", chunk: ArrayBuffer} | {do: "finishSpeech"}
+ *   | {do: "direct", directives: Directive[], request: string} | {do: "remember", token: string} | {do: "forget"}} Effect
+ */
+
+export {};
