@@ -1,0 +1,71 @@
+"""How a word sounds, in the ARPAbet phones of the bundled English acoustic model."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from voice.espeak import library
+
+# ruff: noqa: RUF001 - IPA letters look like Latin ones
+_PHONES = {
+    "iː": "IY", "i": "IY", "ɪ": "IH", "ᵻ": "IH", "ɛ": "EH", "e": "EH", "eɪ": "EY", "eː": "EY", "æ": "AE", "aa": "AE",
+    "a": "AA", "aː": "AA", "ɑː": "AA", "ɑ": "AA", "ɒ": "AA", "ɔː": "AO", "ɔ": "AO", "oː": "AO", "o": "OW", "oʊ": "OW",
+    "əʊ": "OW", "ʊ": "UH", "uː": "UW", "u": "UW", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "aɪ": "AY", "aʊ": "AW", "ɔɪ": "OY",
+    "ɜː": "ER", "ɜ": "ER", "ɚ": "ER", "l̩": "AH L", "n̩": "AH N", "m̩": "AH M", "p": "P", "b": "B", "t": "T", "d": "D",
+    "k": "K", "ɡ": "G", "g": "G", "f": "F", "v": "V", "θ": "TH", "ð": "DH", "s": "S", "z": "Z", "ʃ": "SH", "ʒ": "ZH",
+    "tʃ": "CH", "dʒ": "JH", "h": "HH", "m": "M", "n": "N", "ŋ": "NG", "ɲ": "N Y", "l": "L", "ɫ": "L", "ɬ": "L",
+    "ɹ": "R", "r": "R", "j": "Y", "w": "W", "ɾ": "T", "ʔ": "T", "x": "K", "ç": "HH",
+}  # fmt: skip
+"""IPA as eSpeak NG's en-us voice writes it. A flap is T: the CMU dictionary writes it so."""
+_LONGEST = max(map(len, _PHONES))
+_STRESS = str.maketrans("", "", "ˈˌ\u200d")
+_VARIANT = re.compile(r"\(\d+\)$")
+_lock = threading.Lock()
+
+
+def pronounce(word: str) -> tuple[str, ...]:
+    """The ARPAbet phones eSpeak gives an English word; empty where it has no sound."""
+    with _lock:
+        espeak = library()
+        espeak.set_voice("en-us")
+        ipa = espeak.phonemes(word)
+    return arpabet(ipa)
+
+
+def arpabet(ipa: str) -> tuple[str, ...]:
+    """Map IPA (phonemes separated by `_` or blanks) to ARPAbet, longest symbol first; unknown marks are dropped."""
+    phones: list[str] = []
+    for phoneme in re.split(r"[_\s]+", ipa.translate(_STRESS)):
+        position = 0
+        while position < len(phoneme):
+            for length in range(_LONGEST, 0, -1):
+                mapped = _PHONES.get(phoneme[position : position + length])
+                if mapped:
+                    phones.extend(mapped.split())
+                    break
+            position += length
+    return tuple(phones)
+
+
+def dictionary_lines(words: Iterable[str], base: Path) -> list[str]:
+    """Lines of a Sphinx dictionary for `words`: those of the dictionary file `base`, and eSpeak's for the rest.
+
+    A word nobody can pronounce gets no line, and so the recogniser ignores it.
+    """
+    wanted = set(words)
+    found: set[str] = set()
+    lines: list[str] = []
+    with base.open(encoding="utf-8") as entries:
+        for entry in entries:
+            word = _VARIANT.sub("", entry.split(" ", 1)[0])
+            if word in wanted:
+                found.add(word)
+                lines.append(entry.rstrip("\n"))
+    for word in sorted(wanted - found):
+        phones = pronounce(word)
+        if phones:
+            lines.append(f"{word} {' '.join(phones)}")
+    return lines
