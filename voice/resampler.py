@@ -7,7 +7,7 @@ import numpy as np
 
 
 class Resampler:
-    """16-bit mono PCM at `from_rate` in, at `to_rate` out; keeps what a piece leaves over for the next. One stream each."""
+    """16-bit mono PCM at `from_rate` in, at `to_rate` out; what a piece leaves over waits for the next."""
 
     def __init__(self, from_rate: int, to_rate: int) -> None:
         self._from_rate = from_rate

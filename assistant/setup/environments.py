@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,13 +184,10 @@ def parse_pip_settings(listing: str) -> dict[str, list[str]]:
     return found
 
 
-def has_torch_wheel(folders: list[str] | tuple[()]) -> bool:
-    """Whether one of the find-links folders holds a CPU build of torch."""
-    return any(
-        Path(folder.removeprefix("file://")).glob("torch-*+cpu-cp311-*.whl")
-        for folder in folders
-        if "://" not in folder.removeprefix("file://")
-    )
+def has_torch_wheel(sources: Iterable[str]) -> bool:
+    """Whether one of the find-links folders holds a CPU build of torch; pages on the web are not looked into."""
+    folders = [Path(source.removeprefix("file://")) for source in sources]
+    return any(wheel for folder in folders for wheel in folder.glob("torch-*+cpu-cp311-*.whl"))
 
 
 def _try(command: list[str | Path]) -> bool:

@@ -17,8 +17,8 @@ def cover(item: Item) -> str:
     """An SVG picture: colours follow the series (or the item alone), the figure follows the kind."""
     family = hashlib.sha256((item.series or item.id).encode()).digest()
     own = hashlib.sha256(item.id.encode()).digest()
-    hue = family[0] * 360 // 256
-    second = (hue + 30 + family[1] % 120) % 360
+    hue = (family[0] * 360 // 256 + own[31] % 24) % 360
+    second = (hue + 30 + family[1] % 90 + own[30] % 60) % 360
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" role="img" '
         f'aria-label="{escape(item.title)}">'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from search_index import (
@@ -80,9 +80,10 @@ class Found:
 class MediaLibrary:
     """Items, their recordings, and the index over both."""
 
-    def __init__(self, index: Index, items: Iterable[Item], recordings: Mapping[str, Recording]) -> None:
+    def __init__(self, index: Index, items: Collection[Item], recordings: Mapping[str, Recording]) -> None:
         self._index = index
         self._recordings = recordings
+        self._moods = {mood for item in items for mood in item.moods}
         self._items = {item.id: _as_recorded(item, recordings.get(item.id)) for item in items}
 
     @property
@@ -137,15 +138,19 @@ class MediaLibrary:
     def _find(self, wanted: Wanted) -> Found:
         started = time.perf_counter()
         named, words = resolve(self._index, wanted)
-        text = words or ("" if named or wanted.is_narrowed else wanted.said)
         conditions = _conditions(wanted, named)
+        if wanted.mood and wanted.mood not in self._moods:
+            del conditions["mood"]
+            words = f"{wanted.mood} {words}".strip()
+        text = words or ("" if named or wanted.is_narrowed else wanted.said)
         results, dropped = self._relaxing(wanted, text, conditions)
-        ids = [hit.id for hit in results.hits]
-        if "title" in named:
-            # What was called by its name comes first; what else was found is there to go on to.
-            ids = list(dict.fromkeys([*named["title"].items[:1], *ids]))
+        about = [hit.id for hit in results.hits if not text or _is_about(hit)]
+        nearest = [hit.id for hit in results.hits[:1]]
+        # What was called by its name comes first; what else was found is there to go on to.
+        called = list(named["title"].items[:1]) if "title" in named else []
+        ids = list(dict.fromkeys([*called, *about])) or nearest
         items = tuple(self._items[one] for one in ids if one in self._items)
-        certain = bool(items) and (not text or "title" in named or _is_about(results.hits[0]))
+        certain = bool(called or about)
         return Found(items, tuple(dropped), certain, {"search": (time.perf_counter() - started) * 1000})
 
     def _relaxing(self, wanted: Wanted, text: str, conditions: dict[str, Filter]) -> tuple[Results, list[str]]:

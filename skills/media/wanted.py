@@ -47,7 +47,7 @@ def wanted(understanding: Understanding) -> Wanted:
         title=_join(understanding, "title"),
         creator=_join(understanding, "creator"),
         series=_join(understanding, "series"),
-        mood=understanding.value("mood"),
+        mood=understanding.value("mood").lower(),
         kind=_KINDS.get(understanding.value("kind")),
         medium="audio" if medium == "audio" else "video" if medium == "video" else None,
         age=None if not recency else "oldest" if recency in _OLDEST else "newest",

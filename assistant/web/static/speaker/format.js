@@ -28,5 +28,5 @@ export function date(iso) {
 export function meta(card) {
   const kind = (card.kind ?? "").replaceAll("_", " ");
   const parts = [card.subtitle, kind, card.duration_ms ? length(card.duration_ms) : "", card.published ? date(card.published) : ""];
-  return parts.filter(Boolean).map((part) => part.replaceAll(" ", "\u00a0")).join(" · ");
+  return parts.filter(Boolean).flatMap((part) => part.split(" · ")).map((part) => part.replaceAll(" ", "\u00a0")).join(" · ");
 }

@@ -1,0 +1,53 @@
+"""`./sori demo`: set up what is missing, serve, and print the address."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+
+from assistant.errors import StartError
+from assistant.logs import configure_logs
+from assistant.paths import DataPaths
+from assistant.preparation import prepare
+from assistant.running import find_running
+from assistant.serving import serve
+from assistant.settings import load_settings
+from assistant.setup.environments import SetupError
+from assistant.setup.progress import Step
+
+OWNER = "SORI_OWNER_PIPE"
+"""Set for a service that the command line started for itself: it ends when its standard input does."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    settings = load_settings(data_dir=options.data_dir, host=options.host, port=options.port)
+    configure_logs(settings)
+    paths = DataPaths(settings.data_dir)
+    if os.environ.pop(OWNER, None):
+        threading.Thread(target=_end_with_owner, daemon=True).start()
+    try:
+        paths.make()
+        if running := find_running(paths.run):
+            raise StartError(f"Sori already runs on {settings.data_dir}: {running.url} (process {running.pid})")
+        model = prepare(paths)
+        starting = Step("Starting the service and Rasa").__enter__()
+
+        def announce(url: str) -> None:
+            starting.__exit__(None, None, None)
+            print(f"\nSori is listening: {url}\nCtrl-C stops it.", flush=True)
+
+        serve(settings, model, announce)
+    except StartError as error:
+        raise SetupError(str(error)) from error
+    except OSError as error:
+        raise SetupError(f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}") from error
+    return 0
+
+
+def _end_with_owner() -> None:
+    """The command that started this service has gone, however it ended."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), 15)

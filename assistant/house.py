@@ -1,0 +1,163 @@
+"""All parts of a running service, started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from assistant.dialogue import Dialogue, WorkerState
+from assistant.expected_speech import expected_speech
+from assistant.identity import Conversations
+from assistant.metrics import Metrics
+from assistant.paths import DataPaths
+from assistant.preparation import open_library
+from assistant.recogniser_choice import choose_recogniser
+from assistant.settings import Settings
+from assistant.setup.environments import RASA, ROOT
+from assistant.storage.store import Store
+from assistant.trace import Trace
+from assistant.turn_report import TurnReport
+from assistant.turns import TurnEngine
+from assistant.wording import Wording
+from skills.media.actions import MediaActions
+from skills.media.library import MediaLibrary
+from skills.registry import Skills
+from skills.turn import Utterance
+from voice.recogniser import Recogniser
+from voice.synthesizer import EspeakSynthesizer
+
+log = structlog.get_logger(__name__)
+
+NLU_DATA = ROOT / "nlu_data"
+
+AUDIO_THREADS = 4
+"""Recognition is CPU work: more threads than this only wait for each other on the machines this is made for."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether each part works; `status` is "ok", "starting" or "degraded"."""
+
+    status: str
+    parts: dict[str, str]
+
+
+class House:
+    """The service without its transport. `start` once, `stop` once."""
+
+    store: Store
+    library: MediaLibrary
+    dialogue: Dialogue
+    recogniser: Recogniser
+    synthesizer: EspeakSynthesizer
+    skills: Skills
+    turns: TurnEngine
+    wording: Wording
+
+    def __init__(self, settings: Settings, model: Path) -> None:
+        """`model` is the dialogue model that preparation made."""
+        self.settings = settings
+        self._model = model
+        self.paths = DataPaths(settings.data_dir)
+        self.conversations = Conversations(self.paths.root)
+        self.metrics = Metrics()
+        self.audio_threads = ThreadPoolExecutor(AUDIO_THREADS, thread_name_prefix="audio")
+        self._sockets = tempfile.TemporaryDirectory(prefix="sori-")
+        self.internal_token = secrets.token_urlsafe(32)
+        self.ready = asyncio.Event()
+        self.voice_sessions = 0
+        self._stopping: list[Callable[[], Awaitable[None] | None]] = []
+
+    async def start(self) -> None:
+        """Start every part, the slow ones side by side.
+
+        Raises:
+            StartError, or another package's error: a part cannot start; what had started is to be stopped by `stop`.
+        """
+        self.store = await asyncio.to_thread(Store, self.settings.database_url or self.paths.database_url)
+        self._stopping.append(self.store.close)
+        self.dialogue = Dialogue(
+            rasa_python=RASA.python,
+            model=self._model,
+            # Not in the data directory: a Unix socket's path may have a hundred characters at most.
+            socket_dir=Path(self._sockets.name),
+            on_action=lambda call: self.turns.on_action(call),
+            on_response=lambda call: self.turns.on_response(call),
+        )
+        self._stopping.append(self.dialogue.stop)
+        self.synthesizer = EspeakSynthesizer()
+        self._stopping.append(self.synthesizer.close)
+        await asyncio.gather(self.dialogue.start(), self._open_catalogue(), asyncio.to_thread(self.synthesizer.start))
+        self.wording = Wording(NLU_DATA / "domain")
+        self.skills = Skills({"media": MediaActions(self.library).by_name()})
+        self.turns = TurnEngine(
+            skills=self.skills,
+            store=self.store,
+            wording=self.wording,
+            metrics=self.metrics,
+            timeout_s=self.settings.turn_timeout_s,
+            budget_ms=self.settings.turn_budget_ms,
+        )
+        self.ready.set()
+
+    async def stop(self) -> None:
+        """Stop every part that was started, the last one first."""
+        self.ready.clear()
+        for stop in reversed(self._stopping):
+            try:
+                if asyncio.iscoroutinefunction(stop):
+                    await stop()
+                else:
+                    await asyncio.to_thread(stop)
+            except Exception:
+                log.exception("a part did not stop cleanly")
+        self.audio_threads.shutdown(wait=False, cancel_futures=True)
+        self._sockets.cleanup()
+
+    async def turn(self, utterance: Utterance, trace: Trace | None = None) -> TurnReport:
+        """Answer one utterance."""
+        report = await self.turns.run(utterance, self.dialogue, trace)
+        return report.model_copy(update={"conversation": self.conversations.token(utterance.conversation)})
+
+    async def health(self) -> Health:
+        """Ask every part."""
+        if not self.ready.is_set():
+            return Health("starting", {})
+        parts = {
+            "dialogue": self.dialogue.state.state.value,
+            "storage": await self._storage_state(),
+            "recogniser": self.recogniser.name,
+            "catalogue": f"{len(self.library.items)} items",
+        }
+        well = parts["dialogue"] == WorkerState.READY.value and parts["storage"] == "ready"
+        return Health("ok" if well else "degraded", parts)
+
+    async def _storage_state(self) -> str:
+        try:
+            await asyncio.wait_for(asyncio.to_thread(self.store.check), timeout=2)
+        except Exception as error:
+            return f"failed: {error}"
+        return "ready"
+
+    async def _open_catalogue(self) -> None:
+        self.library = await asyncio.to_thread(open_library, self.paths)
+        self._stopping.append(self.library.close)
+        self.recogniser = await asyncio.to_thread(self._open_recogniser)
+        self._stopping.append(self.recogniser.close)
+
+    def _open_recogniser(self) -> Recogniser:
+        expected = expected_speech(NLU_DATA, self.library.items.values())
+        return choose_recogniser(self.settings, self.paths, expected)
+
+
+def describe(health: Health) -> dict[str, Any]:
+    """Health as JSON."""
+    return {"status": health.status, "parts": health.parts}

@@ -1,0 +1,69 @@
+"""Where things are kept under the data directory."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import StartError
+
+
+@dataclass(frozen=True)
+class DataPaths:
+    """Every folder and file of one data directory."""
+
+    root: Path
+
+    @property
+    def index(self) -> Path:
+        return self.root / "index"
+
+    @property
+    def recordings(self) -> Path:
+        return self.root / "recordings"
+
+    @property
+    def heard(self) -> Path:
+        """What microphones heard, only where the setting `store_audio` asks for it."""
+        return self.root / "heard"
+
+    @property
+    def rasa(self) -> Path:
+        return self.root / "rasa"
+
+    @property
+    def vosk_models(self) -> Path:
+        return self.root / "models" / "vosk"
+
+    @property
+    def recogniser_choice(self) -> Path:
+        return self.root / "models" / "recogniser"
+
+    @property
+    def language_models(self) -> Path:
+        """Built language models, by the fingerprint of what they were built from."""
+        return self.root / "cache" / "language"
+
+    @property
+    def run(self) -> Path:
+        """What only matters while the service runs."""
+        return self.root / "run"
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.root / 'sori.db'}"
+
+    def make(self) -> None:
+        """Make the directory and see that it can be written.
+
+        Raises:
+            StartError: it cannot be made or written.
+        """
+        try:
+            self.run.mkdir(parents=True, exist_ok=True)
+            probe = self.run / f"probe.{os.getpid()}"
+            probe.write_bytes(b"sori")
+            probe.unlink()
+        except OSError as error:
+            raise StartError(f"the data directory {self.root} cannot be written: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""What outlives a turn: conversations and their turns, in SQLite or PostgreSQL."""

@@ -1,0 +1,142 @@
+"""Reads and writes conversations; every method is one transaction and blocks, so call it from a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Executable, create_engine, event, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.errors import ServiceError, StartError
+from assistant.storage.tables import conversations, turns
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What is kept of a conversation between turns: how many there were, and each skill's memory."""
+
+    id: str
+    turns: int
+    memory: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredTurn:
+    """One turn as it is kept."""
+
+    conversation: str
+    dialog_request_id: str
+    channel: str
+    said: str
+    intent: str
+    reply: Mapping[str, Any]
+
+
+class Store:
+    """The database. Opening it brings its tables up to date."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = _engine(url)
+            with self._engine.begin() as connection:
+                config = Config()
+                config.set_main_option("script_location", str(MIGRATIONS))
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except (SQLAlchemyError, OSError) as error:
+            raise StartError(f"the database cannot be opened: {error}") from error
+
+    def conversation(self, conversation: str) -> Conversation:
+        """The conversation, empty if it has had no turn yet."""
+        with self._reading() as connection:
+            row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+        return Conversation(conversation, row.turns, row.memory) if row else Conversation(conversation, 0, {})
+
+    def save(self, turn: StoredTurn, memory: Mapping[str, Any]) -> None:
+        """Add a turn and replace the conversation's memory, both or neither.
+
+        Raises:
+            ServiceError: `storage_failed`, nothing was written.
+        """
+        now = datetime.now(UTC)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(self._upsert(turn.conversation, now, memory))
+                connection.execute(insert(turns).values(**vars(turn), at=now))
+        except SQLAlchemyError as error:
+            raise _failed() from error
+
+    def history(self, conversation: str, limit: int) -> list[StoredTurn]:
+        """The last `limit` turns, oldest first."""
+        newest_first = (
+            select(turns).where(turns.c.conversation == conversation).order_by(turns.c.id.desc()).limit(limit)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(newest_first).all()
+        return [
+            StoredTurn(row.conversation, row.dialog_request_id, row.channel, row.said, row.intent, row.reply)
+            for row in reversed(rows)
+        ]
+
+    def check(self) -> None:
+        """Raise ServiceError unless the database answers."""
+        with self._reading() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _upsert(self, conversation: str, now: datetime, memory: Mapping[str, Any]) -> Executable:
+        """One statement, so that two first turns of a conversation cannot both find that it is not there."""
+        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self._engine.dialect.name]
+        statement = dialect.insert(conversations).values(
+            id=conversation, started_at=now, used_at=now, memory=dict(memory), turns=1
+        )
+        upsert: Executable = statement.on_conflict_do_update(
+            index_elements=[conversations.c.id],
+            set_={"used_at": now, "memory": dict(memory), "turns": conversations.c.turns + 1},
+        )
+        return upsert
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A connection for reading, whose errors are the service's own."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise _failed() from error
+
+
+def _failed() -> ServiceError:
+    return ServiceError("storage_failed", "I cannot reach my notes right now. Please try again in a moment.", 503)
+
+
+def _engine(url: str) -> Engine:
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.close()

@@ -1,0 +1,173 @@
+"""One turn: from an utterance to a reply, through understanding, the skill's action and memory."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from assistant.dialogue import ActionCall, ActionResult, Dialogue, DialogueError, ResponseCall
+from assistant.dialogue import messages as dialogue_messages
+from assistant.errors import ServiceError
+from assistant.metrics import Metrics
+from assistant.ordering import TurnOrder
+from assistant.storage.store import Conversation, Store, StoredTurn
+from assistant.trace import Trace
+from assistant.turn_report import Failure, TurnReport
+from assistant.wording import Wording
+from skills.registry import Skills
+from skills.skill import ActionRequest, Entity, Understanding
+from skills.turn import QuickReply, Reply, Utterance
+
+log = structlog.get_logger(__name__)
+
+REQUEST = "dialog_request_id"
+"""Names the running turn in the metadata that comes back with the dialogue's calls."""
+
+NOTHING_HEARD = "I did not hear anything. Press the button and say it again, or type it."
+
+NOT_UNDERSTOOD = Understanding(text="", intent="", confidence=0.0)
+
+STARTERS = (
+    QuickReply(text="Find a talk", utterance="find me a talk about black holes"),
+    QuickReply(text="Something calm", utterance="something calm for the evening"),
+    QuickReply(text="Help", utterance="help"),
+)
+
+
+@dataclass
+class _Running:
+    """A turn while it runs, for the calls that the dialogue makes back."""
+
+    utterance: Utterance
+    conversation: Conversation
+    trace: Trace
+    memory: dict[str, Any]
+    reply: Reply | None = None
+    responses: list[str] = field(default_factory=list)
+
+
+class TurnEngine:
+    """Runs turns, one at a time within a conversation. Every turn ends: with a reply or with a named failure."""
+
+    def __init__(
+        self, *, skills: Skills, store: Store, wording: Wording, metrics: Metrics, timeout_s: float, budget_ms: float
+    ) -> None:
+        self._skills = skills
+        self._store = store
+        self._wording = wording
+        self._metrics = metrics
+        self._timeout_s = timeout_s
+        self._budget_ms = budget_ms
+        self._order = TurnOrder()
+        self._running: dict[str, _Running] = {}
+
+    async def run(self, utterance: Utterance, dialogue: Dialogue, trace: Trace | None = None) -> TurnReport:
+        """Answer one utterance; never raises for what a user or a part of the house can cause."""
+        trace = trace or Trace()
+        understanding, failure = NOT_UNDERSTOOD, None
+        try:
+            async with self._order.turn(utterance.conversation):
+                reply, understanding = await self._answer(utterance, dialogue, trace)
+        except (ServiceError, DialogueError, TimeoutError) as error:
+            failure = _failure(error)
+            log.warning("turn failed", conversation=utterance.conversation, code=failure.code, error=str(error))
+            reply = self._apology(utterance, failure)
+        self._metrics.turn(trace, utterance.channel, failure.code if failure else "", self._budget_ms)
+        return TurnReport.of(utterance, understanding, reply, failure, trace)
+
+    async def _answer(self, utterance: Utterance, dialogue: Dialogue, trace: Trace) -> tuple[Reply, Understanding]:
+        with trace.stage("memory"):
+            conversation = await asyncio.to_thread(self._store.conversation, utterance.conversation)
+        running = _Running(utterance, conversation, trace, dict(conversation.memory))
+        self._running[utterance.dialog_request_id] = running
+        try:
+            if utterance.text.strip():
+                async with asyncio.timeout(self._timeout_s):
+                    understanding = await self._converse(running, dialogue)
+            else:
+                understanding = NOT_UNDERSTOOD
+                running.responses.append(NOTHING_HEARD)
+        finally:
+            del self._running[utterance.dialog_request_id]
+        reply = running.reply or self._fixed_reply(running)
+        if utterance.text.strip():
+            await self._remember(running, understanding, reply)
+        return reply, understanding
+
+    async def _converse(self, running: _Running, dialogue: Dialogue) -> Understanding:
+        utterance = running.utterance
+        metadata = {REQUEST: utterance.dialog_request_id}
+        turn = await dialogue.turn(utterance.conversation, utterance.text, metadata, self._timeout_s)
+        running.trace.add("understanding", turn.timings.understanding)
+        running.trace.add("dialogue", turn.timings.total - turn.timings.understanding - turn.timings.callbacks)
+        return _understanding(turn.understanding)
+
+    async def on_action(self, call: ActionCall) -> ActionResult:
+        """Run the skill's action that the dialogue chose; what it says goes into the running turn's reply."""
+        running = self._running[call.metadata[REQUEST]]
+        skill, action = self._skills.find(call.name)
+        understanding = Understanding(call.text, call.intent, call.confidence, _entities(call.entities))
+        request = ActionRequest(running.utterance, understanding, running.memory.get(skill, {}))
+        with running.trace.stage("action"):
+            result = await action(request)
+        for stage, milliseconds in result.stages_ms.items():
+            running.trace.add(stage, milliseconds)
+        running.memory[skill] = dict(result.memory)
+        running.reply = result.reply
+        return ActionResult()
+
+    async def on_response(self, call: ResponseCall) -> str:
+        """Word a fixed response; the dialogue hands it back as a message of the running turn."""
+        running = self._running[call.metadata[REQUEST]]
+        text = self._wording.render(call.name, running.conversation.turns)
+        running.responses.append(text)
+        return text
+
+    def _fixed_reply(self, running: _Running) -> Reply:
+        text = " ".join(running.responses) or self._wording.render("utter_fallback", running.conversation.turns)
+        return Reply(
+            dialog_request_id=running.utterance.dialog_request_id, speech=text, text=text, quick_replies=STARTERS
+        )
+
+    def _apology(self, utterance: Utterance, failure: Failure) -> Reply:
+        return Reply(dialog_request_id=utterance.dialog_request_id, speech=failure.message, text=failure.message)
+
+    async def _remember(self, running: _Running, understanding: Understanding, reply: Reply) -> None:
+        stored = StoredTurn(
+            conversation=running.utterance.conversation,
+            dialog_request_id=running.utterance.dialog_request_id,
+            channel=running.utterance.channel.value,
+            said=running.utterance.text,
+            intent=understanding.intent,
+            reply=reply.model_dump(mode="json"),
+        )
+        with running.trace.stage("memory"):
+            await asyncio.to_thread(self._store.save, stored, running.memory)
+
+
+def _understanding(found: dialogue_messages.Understanding) -> Understanding:
+    return Understanding(found.text, found.intent, found.confidence, _entities(found.entities), found.ranking)
+
+
+def _entities(found: tuple[dialogue_messages.Entity, ...]) -> tuple[Entity, ...]:
+    return tuple(Entity(one.name, one.value, one.text, one.start, one.end, one.confidence) for one in found)
+
+
+def _failure(error: Exception) -> Failure:
+    match error:
+        case ServiceError():
+            return Failure(code=error.code, message=error.message)
+        case DialogueError():
+            return Failure(code=error.code, message=_DIALOGUE_MESSAGES.get(error.code, _DIALOGUE_MESSAGES[""]))
+        case _:
+            return Failure(code="turn_timeout", message="That took me too long, sorry. Please ask again.")
+
+
+_DIALOGUE_MESSAGES = {
+    "dialogue_busy": "One thing at a time, please: I am still answering.",
+    "dialogue_timeout": "That took me too long, sorry. Please ask again.",
+    "": "I have lost my train of thought, sorry. Please ask again in a few seconds.",
+}

@@ -1,0 +1,3 @@
+"""The version of the service and of its HTTP interface."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,252 @@
+"""One listener at the voice socket: carries out the effects of the session's states."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from assistant.errors import ServiceError
+from assistant.house import House
+from assistant.microphone import Microphone
+from assistant.trace import Trace
+from assistant.turn_report import TurnReport
+from assistant.voice_messages import Cancel, End, Hello, Listen, Player, Text, error_message, read_message
+from assistant.voice_session import Effect, Event, NotNowError, State, VoiceSession
+from skills.turn import Channel, Hypothesis, PlayerState, Utterance
+from voice.end_of_turn import SpeechStarted
+from voice.errors import VoiceError
+from voice.listener import Final, ListenEvent, Partial
+
+log = structlog.get_logger(__name__)
+
+HISTORY = 20
+"""Turns that a returning client is shown."""
+
+ERRORS_MAX = 20
+"""A client that keeps sending what it must not is broken or hostile."""
+
+Send = Callable[[str | bytes], Awaitable[None]]
+
+
+@dataclass
+class _Turn:
+    """The turn that the session is in: what was said, and when the speaker fell silent."""
+
+    request: str
+    alternatives: tuple[Hypothesis, ...]
+    trace: Trace
+    report: TurnReport | None = None
+
+
+class VoiceConnection:
+    """Everything between one client's messages and the house."""
+
+    def __init__(self, house: House, send: Send) -> None:
+        self._house = house
+        self._send = send
+        self._session = VoiceSession()
+        self._conversation = ""
+        self._rate = 0
+        self._player: PlayerState | None = None
+        self._microphone: Microphone | None = None
+        self._turn: _Turn | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._speech: asyncio.Task[None] | None = None
+        self._errors = 0
+
+    async def hello(self, data: str) -> None:
+        """Begin, or continue the conversation whose token the client holds.
+
+        Raises:
+            ServiceError: the message is no hello, or the token is not ours.
+        """
+        message = read_message(data)
+        if not isinstance(message, Hello):
+            raise ServiceError("hello_expected", "The first message has to be hello, within 5 seconds.")
+        house = self._house
+        known = message.conversation
+        self._conversation = house.conversations.read(known) if known else house.conversations.new()
+        self._rate = message.rate
+        self._session.on(Event.HELLO)
+        turns = await asyncio.to_thread(house.store.history, self._conversation, HISTORY)
+        await self._say(
+            type="ready",
+            conversation=house.conversations.token(self._conversation),
+            history=[{"said": turn.said, "reply": turn.reply} for turn in turns],
+            stores_audio=house.settings.store_audio,
+        )
+        await self._say_state()
+
+    async def on_text(self, data: str) -> None:
+        """Take a text message; one that cannot be taken is answered by an error and changes nothing."""
+        try:
+            match read_message(data):
+                case Listen():
+                    await self._on(Event.LISTEN)
+                case End():
+                    await self._on(Event.END)
+                case Cancel():
+                    await self._on(Event.CANCEL)
+                case Text(text=text):
+                    self._prepare_turn((Hypothesis(text=text),), Trace())
+                    await self._on(Event.TEXT)
+                case Player(player=player):
+                    self._player = player
+                case Hello():
+                    raise ServiceError("not_now", "hello was said already.")
+        except NotNowError as error:
+            await self._complain(ServiceError("not_now", f"{error}."))
+        except ServiceError as error:
+            await self._complain(error)
+
+    async def on_audio(self, pcm: bytes) -> None:
+        """Take microphone frames; those that come too late are dropped."""
+        if self._microphone is None:
+            return
+        try:
+            self._microphone.put(pcm)
+        except ServiceError as error:
+            await self._on(Event.CANCEL)
+            await self._complain(error)
+
+    async def close(self) -> None:
+        """Stop whatever is under way."""
+        if self._microphone:
+            self._microphone.drop()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _on(self, event: Event) -> None:
+        before = self._session.state
+        for effect in self._session.on(event):
+            await self._carry_out(effect)
+        if self._session.state is not before or event is Event.LISTEN:
+            await self._say_state()
+
+    async def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Effect.OPEN_LISTENER:
+                self._microphone = Microphone(self._house, self._rate)
+                self._spawn(self._listen(self._microphone))
+            case Effect.FINISH_LISTENER if self._microphone:
+                self._microphone.finish()
+            case Effect.DROP_LISTENER if self._microphone:
+                self._microphone.drop()
+                self._microphone = None
+            case Effect.START_TURN if self._turn:
+                self._spawn(self._take_turn(self._turn))
+            case Effect.DISCARD_TURN:
+                # The turn goes on, since its action may have begun; its reply is dropped.
+                self._turn = None if self._turn and self._turn.report else self._turn
+            case Effect.START_SPEECH if self._turn:
+                self._speech = self._spawn(self._speak(self._turn))
+            case Effect.STOP_SPEECH if self._speech:
+                self._speech.cancel()
+
+    async def _listen(self, microphone: Microphone) -> None:
+        """Follow one utterance from the first frame to its transcript."""
+        try:
+            async for event in microphone.events():
+                await self._heard(event, microphone)
+        except (VoiceError, ServiceError) as error:
+            if self._microphone is microphone:
+                await self._on(Event.CANCEL)
+                await self._complain(ServiceError(error.code, str(error), 503))
+
+    async def _heard(self, event: ListenEvent, microphone: Microphone) -> None:
+        if self._microphone is not microphone:
+            return
+        match event:
+            case SpeechStarted():
+                await self._say(type="speech_started")
+            case Partial(text=text):
+                await self._say(type="partial", text=text)
+            case Final(transcript=transcript):
+                self._microphone = None
+                alternatives = tuple(
+                    Hypothesis(text=one.text, confidence=one.confidence) for one in transcript.alternatives
+                )
+                self._prepare_turn(alternatives or (Hypothesis(text="", confidence=0.0),), microphone.trace(event))
+                assert self._turn
+                await self._say(
+                    type="final",
+                    text=transcript.text,
+                    alternatives=[one.model_dump() for one in alternatives],
+                    dialog_request_id=self._turn.request,
+                )
+                await self._on(Event.HEARD)
+
+    def _prepare_turn(self, alternatives: tuple[Hypothesis, ...], trace: Trace) -> None:
+        self._turn = _Turn(secrets.token_hex(8), alternatives, trace)
+
+    async def _take_turn(self, turn: _Turn) -> None:
+        utterance = Utterance(
+            conversation=self._conversation,
+            dialog_request_id=turn.request,
+            channel=Channel.PAGE,
+            alternatives=turn.alternatives,
+            player=self._player,
+        )
+        report = await self._house.turn(utterance, turn.trace)
+        if self._turn is not turn or self._session.state is not State.THINKING:
+            return
+        turn.report = report
+        await self._say(
+            type="reply", reply=report.reply.model_dump(mode="json"), trace=report.trace.model_dump(mode="json")
+        )
+        await self._on(Event.REPLIED)
+
+    async def _speak(self, turn: _Turn) -> None:
+        """Send the reply's speech as it is made, and say how it ended."""
+        assert turn.report
+        settings, synthesizer, completed, begun = self._house.settings, self._house.synthesizer, False, False
+        started = time.perf_counter()
+        try:
+            speech = synthesizer.speak(turn.report.reply.speech, voice=settings.voice, rate=settings.voice_rate_wpm)
+            async for chunk in speech:
+                if not begun:
+                    begun = True
+                    await self._say(type="audio_begin", dialog_request_id=turn.request, rate=chunk.rate)
+                    turn.trace.add("speech", (time.perf_counter() - started) * 1000)
+                    self._house.metrics.first_audio.observe(turn.trace.total_ms / 1000)
+                await self._send(chunk.pcm)
+            completed = True
+        except VoiceError as error:
+            await self._complain(ServiceError(error.code, str(error), 503))
+        finally:
+            if begun:
+                await self._say(type="audio_end", dialog_request_id=turn.request, completed=completed)
+        if self._turn is turn and self._session.state is State.SPEAKING:
+            await self._on(Event.SPOKEN)
+
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("voice task failed", conversation=self._conversation, exc_info=error)
+
+    async def _complain(self, error: ServiceError) -> None:
+        self._errors += 1
+        if self._errors > ERRORS_MAX:
+            raise ServiceError("too_many_errors", "Too many messages could not be understood.")
+        await self._send(json.dumps(error_message(error, fatal=False)))
+
+    async def _say_state(self) -> None:
+        request = self._turn.request if self._turn else None
+        await self._say(type="state", state=self._session.state.value, dialog_request_id=request)
+
+    async def _say(self, **message: Any) -> None:
+        await self._send(json.dumps(message))

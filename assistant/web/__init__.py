@@ -1,0 +1,1 @@
+"""HTTP, websockets and pages: thin edges around the house."""

@@ -1,0 +1,135 @@
+"""One turn over HTTP: written, or spoken as a recording."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import secrets
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sanic import Blueprint, HTTPResponse, Request
+
+from assistant.errors import ServiceError
+from assistant.hearing import hear
+from assistant.house import House
+from assistant.trace import Trace
+from assistant.turn_report import TurnReport
+from assistant.web.responses import model_response
+from skills.turn import MAX_TEXT, Channel, Hypothesis, ItemId, Message, PlayerState, Utterance
+from voice.audio import decode, write_wav
+from voice.errors import VoiceError
+
+blueprint = Blueprint("api", url_prefix="/api/v1")
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class TurnOptions(Message):
+    """What may come with a turn, in its JSON or, beside a recording, in the query string."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=False)
+
+    conversation: str | None = Field(default=None, max_length=200, description="Token of the conversation to continue.")
+    language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    speech: bool = Field(default=False, description="Also answer with the spoken reply, a WAV in base64.")
+    channel: Channel = Channel.HTTP
+    page_item: ItemId | None = None
+
+
+class TurnRequest(TurnOptions):
+    """A written turn."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    player: PlayerState | None = Field(default=None, description="What the client's player does, if it has one.")
+
+
+class TurnResponse(TurnReport):
+    """A turn, and its speech where that was asked for."""
+
+    audio: str | None = Field(default=None, description="The spoken reply: a WAV file in base64.")
+
+
+@blueprint.post("/turns")
+async def turns(request: Request) -> HTTPResponse:
+    """Take one turn: JSON with `text`, or a recording as the body with a content type of audio or video."""
+    house: House = request.app.ctx.house
+    trace = Trace()
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    player = None
+    options: TurnOptions
+    alternatives: tuple[Hypothesis, ...]
+    if kind == "application/json":
+        options = written = _read(TurnRequest, request.body)
+        alternatives, player = (Hypothesis(text=written.text),), written.player
+    elif kind.startswith(("audio/", "video/")) or kind == "application/octet-stream":
+        options = _read_query(request)
+        alternatives = await _recognise(house, request.body, trace)
+    else:
+        raise ServiceError("media_type", "Send JSON, or a recording with an audio content type.", 415)
+    utterance = Utterance(
+        conversation=house.conversations.read(options.conversation)
+        if options.conversation
+        else house.conversations.new(),
+        dialog_request_id=secrets.token_hex(8),
+        channel=options.channel,
+        alternatives=alternatives,
+        language=options.language,
+        page_item=options.page_item,
+        player=player,
+    )
+    report = await house.turn(utterance, trace)
+    audio = await _speak(house, report) if options.speech else None
+    return model_response(TurnResponse(**dict(report), audio=audio), status=503 if report.failure else 200)
+
+
+async def _recognise(house: House, body: bytes, trace: Trace) -> tuple[Hypothesis, ...]:
+    """What was said in a recording; one empty hypothesis where nothing was."""
+    loop = asyncio.get_running_loop()
+    try:
+        with trace.stage("decoding"):
+            audio = await loop.run_in_executor(
+                house.audio_threads, lambda: decode(body, max_seconds=house.settings.question_max_s)
+            )
+        with trace.stage("recognition"):
+            transcript = await loop.run_in_executor(house.audio_threads, hear, audio, house.recogniser)
+    except VoiceError as error:
+        raise ServiceError(error.code, str(error), 422) from error
+    heard = [Hypothesis(text=one.text, confidence=one.confidence) for one in transcript.alternatives]
+    return tuple(heard) or (Hypothesis(text="", confidence=0.0),)
+
+
+async def _speak(house: House, report: TurnReport) -> str | None:
+    settings = house.settings
+    pcm = bytearray()
+    try:
+        async for chunk in house.synthesizer.speak(
+            report.reply.speech, voice=settings.voice, rate=settings.voice_rate_wpm
+        ):
+            pcm += chunk.pcm
+    except VoiceError as error:
+        raise ServiceError(error.code, str(error), 503) from error
+    file = io.BytesIO()
+    write_wav(file, bytes(pcm), house.synthesizer.rate)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def _read(model: type[Model], body: bytes) -> Model:
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _invalid(error) from error
+
+
+def _read_query(request: Request) -> TurnOptions:
+    try:
+        return TurnOptions.model_validate({name: values[0] for name, values in request.args.items()})
+    except ValidationError as error:
+        raise _invalid(error) from error
+
+
+def _invalid(error: ValidationError) -> ServiceError:
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in problem["loc"]) or "body"
+    return ServiceError("request_invalid", f"{field}: {problem['msg']}", 422)

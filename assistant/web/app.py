@@ -1,0 +1,90 @@
+"""The Sanic application: routes, limits, headers and errors around one house."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+import structlog
+from sanic import Request, Sanic
+from sanic.config import Config
+from sanic.exceptions import NotFound, SanicException
+from sanic.response import BaseHTTPResponse
+
+from assistant.errors import ServiceError
+from assistant.house import House
+from assistant.web import api, internal, machine, media, pages, voice
+from assistant.web.responses import error_response
+
+log = structlog.get_logger(__name__)
+
+Application = Sanic[Config, SimpleNamespace]
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; connect-src 'self' ws: wss:; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+}
+
+
+def create_app(house: House) -> Application:
+    """The application of `house`, which the caller starts and stops."""
+    app: Application = Sanic("sori", configure_logging=False)
+    settings = house.settings
+    app.ctx.house = house
+    app.config.REQUEST_MAX_SIZE = settings.upload_max_mb * 1_000_000
+    app.config.REQUEST_TIMEOUT = 30
+    app.config.RESPONSE_TIMEOUT = int(settings.turn_timeout_s) + 120
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2.0
+    app.config.WEBSOCKET_MAX_SIZE = voice.MESSAGE_MAX
+    app.config.WEBSOCKET_PING_INTERVAL = 10
+    app.config.WEBSOCKET_PING_TIMEOUT = 10
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    for routes in (pages, api, voice, media, machine, internal):
+        app.blueprint(routes.blueprint)
+    app.on_request(_only_when_ready)
+    app.register_middleware(_add_headers, "response")
+    app.exception(Exception)(_answer_exception)
+    return app
+
+
+async def _only_when_ready(request: Request) -> None:
+    """While parts are still starting, only what says so answers."""
+    house: House = request.app.ctx.house
+    if not house.ready.is_set() and request.path not in ("/health", "/metrics"):
+        raise ServiceError("starting", "Sori is still starting. Please try again in a few seconds.", 503)
+
+
+async def _add_headers(_request: Request, response: BaseHTTPResponse) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+async def _answer_exception(request: Request, error: Exception) -> BaseHTTPResponse:
+    known = _known(error)
+    if known.status >= 500 and known.code == "internal_error":
+        log.error("request failed", path=request.path, exc_info=error)
+    if "text/html" in request.headers.get("accept", ""):
+        return await pages.error_page(known)
+    return error_response(known)
+
+
+def _known(error: Exception) -> ServiceError:
+    match error:
+        case ServiceError():
+            return error
+        case NotFound():
+            return ServiceError("not_found", "There is nothing here.", 404)
+        case SanicException() if error.status_code < 500:
+            code = {405: "method_not_allowed", 408: "request_timeout", 413: "too_large"}.get(
+                error.status_code, "bad_request"
+            )
+            return ServiceError(code, str(error), error.status_code)
+        case asyncio.TimeoutError():
+            return ServiceError("timeout", "That took too long. Please try again.", 504)
+        case _:
+            return ServiceError("internal_error", "Something went wrong here. It has been noted.", 500)

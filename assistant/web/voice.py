@@ -1,0 +1,79 @@
+"""The voice socket: microphone frames in; partial transcripts, replies and speech out (docs/voice-protocol.md)."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+
+import structlog
+from sanic import Blueprint, Request, Websocket
+from websockets.exceptions import ConnectionClosed
+
+from assistant.errors import ServiceError
+from assistant.house import House
+from assistant.voice_connection import VoiceConnection
+from assistant.voice_messages import AUDIO_MAX, error_message
+
+blueprint = Blueprint("voice", url_prefix="/api/v1")
+log = structlog.get_logger(__name__)
+
+MESSAGE_MAX = AUDIO_MAX + 1024
+"""Bytes; the socket itself refuses more."""
+
+HELLO_WITHIN_S = 5.0
+
+POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
+
+
+async def voice(request: Request, socket: Websocket) -> None:
+    """One listener's conversation, until either side leaves."""
+    house: House = request.app.ctx.house
+    try:
+        _check_origin(request, house)
+        if house.voice_sessions >= house.settings.voice_sessions_max:
+            raise ServiceError("full", "Too many people are talking to me right now. Please try again soon.", 503)
+    except ServiceError as error:
+        await _refuse(socket, error)
+        return
+    house.voice_sessions += 1
+    connection = VoiceConnection(house, socket.send)
+    try:
+        await _converse(connection, socket)
+    except ServiceError as error:
+        await _refuse(socket, error)
+    except ConnectionClosed:
+        log.debug("listener left")
+    finally:
+        house.voice_sessions -= 1
+        await connection.close()
+
+
+blueprint.add_websocket_route(voice, "/voice")
+
+
+async def _converse(connection: VoiceConnection, socket: Websocket) -> None:
+    first = await socket.recv(timeout=HELLO_WITHIN_S)
+    if not isinstance(first, str):
+        raise ServiceError("hello_expected", "The first message has to be hello, within 5 seconds.")
+    await connection.hello(first)
+    async for message in socket:
+        if isinstance(message, str):
+            await connection.on_text(message)
+        else:
+            await connection.on_audio(bytes(message))
+
+
+async def _refuse(socket: Websocket, error: ServiceError) -> None:
+    try:
+        await socket.send(json.dumps(error_message(error, fatal=True)))
+        code = TRY_AGAIN_LATER if error.status == 503 else POLICY_VIOLATION
+        await socket.close(code, error.code)
+    except ConnectionClosed:
+        log.debug("listener left before the refusal", code=error.code)
+
+
+def _check_origin(request: Request, house: House) -> None:
+    """A page of another site must not use a visitor's microphone session here; programs send no origin."""
+    origin = request.headers.get("origin")
+    if origin and urlsplit(origin).netloc != request.host and origin not in house.settings.allowed_origins:
+        raise ServiceError("origin_refused", "This page may not talk to this service.", 403)
