@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -71,7 +72,7 @@ class House:
         self.metrics = Metrics()
         self.audio_threads = ThreadPoolExecutor(AUDIO_THREADS, thread_name_prefix="audio")
         self._sockets = tempfile.TemporaryDirectory(prefix="sori-")
-        self.internal_token = secrets.token_urlsafe(32)
+        self.internal_token = _write_token(self.paths.internal_token)
         self.ready = asyncio.Event()
         self.voice_sessions = 0
         self._stopping: list[Callable[[], Awaitable[None] | None]] = []
@@ -156,6 +157,15 @@ class House:
     def _open_recogniser(self) -> Recogniser:
         expected = expected_speech(NLU_DATA, self.library.items.values())
         return choose_recogniser(self.settings, self.paths, expected)
+
+
+def _write_token(path: Path) -> str:
+    """A fresh token for Rasa's own commands, in a file that only the operator can read."""
+    token = secrets.token_urlsafe(32)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(token)
+    return token
 
 
 def describe(health: Health) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class DataPaths:
         return self.root / "run"
 
     @property
+    def internal_token(self) -> Path:
+        """What `rasa shell` shows to be let in to the running service."""
+        return self.run / "internal.token"
+
+    @property
     def database_url(self) -> str:
         return f"sqlite:///{self.root / 'sori.db'}"
 
