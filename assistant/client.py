@@ -14,9 +14,8 @@ from typing import IO, Any
 
 import httpx
 
-from assistant.cli.demo import OWNER
 from assistant.errors import StartError
-from assistant.running import RunningService, find_running
+from assistant.running import OWNER, RunningService, find_running
 from assistant.settings import Settings
 
 START_WITHIN_S = 900.0

@@ -143,7 +143,8 @@ class House:
 
     async def _storage_state(self) -> str:
         try:
-            await asyncio.wait_for(asyncio.to_thread(self.store.check), timeout=2)
+            async with asyncio.timeout(2):
+                await asyncio.to_thread(self.store.check)
         except Exception as error:
             return f"failed: {error}"
         return "ready"

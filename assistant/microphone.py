@@ -89,7 +89,8 @@ class Microphone:
     async def _next(self) -> bytes | None:
         """All frames that wait, as one; an empty one is the end."""
         try:
-            pcm = await asyncio.wait_for(self._queue.get(), SILENT_LINE_S)
+            async with asyncio.timeout(SILENT_LINE_S):
+                pcm = await self._queue.get()
         except TimeoutError:
             return b""
         while pcm and not self._queue.empty():

@@ -11,6 +11,9 @@ from typing import TextIO
 
 from assistant.errors import StartError
 
+OWNER = "SORI_OWNER_PIPE"
+"""Environment variable of a service that the command line started for itself: it ends when its standard input does."""
+
 
 @dataclass(frozen=True)
 class RunningService:

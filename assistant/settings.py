@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from assistant.running import OWNER
 from assistant.setup.environments import ROOT, SetupError
 
 PREFIX = "SORI_"
@@ -73,7 +74,14 @@ class Settings(BaseSettings):
 
 
 # Read by the set-up and by tools beside the service; not settings of it.
-_OTHER_VARIABLES = {"SORI_SETTINGS", "SORI_PYTHON", "SORI_INTERNAL_URL", "SORI_INTERNAL_TOKEN", "SORI_WORKER_TOKEN"}
+_OTHER_VARIABLES = {
+    "SORI_SETTINGS",
+    "SORI_PYTHON",
+    "SORI_INTERNAL_URL",
+    "SORI_INTERNAL_TOKEN",
+    "SORI_WORKER_TOKEN",
+    OWNER,
+}
 
 
 def settings_file() -> Path:

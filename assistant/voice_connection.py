@@ -54,6 +54,7 @@ class VoiceConnection:
         self._session = VoiceSession()
         self._conversation = ""
         self._rate = 0
+        self._channel = Channel.PAGE
         self._player: PlayerState | None = None
         self._microphone: Microphone | None = None
         self._turn: _Turn | None = None
@@ -73,7 +74,7 @@ class VoiceConnection:
         house = self._house
         known = message.conversation
         self._conversation = house.conversations.read(known) if known else house.conversations.new()
-        self._rate = message.rate
+        self._rate, self._channel = message.rate, message.channel
         self._session.on(Event.HELLO)
         turns = await asyncio.to_thread(house.store.history, self._conversation, HISTORY)
         await self._say(
@@ -191,7 +192,7 @@ class VoiceConnection:
         utterance = Utterance(
             conversation=self._conversation,
             dialog_request_id=turn.request,
-            channel=Channel.PAGE,
+            channel=self._channel,
             alternatives=turn.alternatives,
             player=self._player,
         )

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from assistant.errors import ServiceError
-from skills.turn import MAX_TEXT, Message, PlayerState
+from skills.turn import MAX_TEXT, Channel, Message, PlayerState
 
 AUDIO_MAX = 64 * 1024
 """Bytes of one audio message; two seconds at 16 kHz."""
@@ -23,6 +23,7 @@ class Hello(Message):
     version: Literal[1]
     rate: int = Field(default=16_000, ge=8_000, le=48_000)
     conversation: str | None = Field(default=None, max_length=200)
+    channel: Literal[Channel.PAGE, Channel.SPEAKER] = Channel.PAGE
 
 
 class Listen(Message):

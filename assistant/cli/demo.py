@@ -11,14 +11,11 @@ from assistant.errors import StartError
 from assistant.logs import configure_logs
 from assistant.paths import DataPaths
 from assistant.preparation import prepare
-from assistant.running import find_running
+from assistant.running import OWNER, find_running
 from assistant.serving import serve
 from assistant.settings import load_settings
 from assistant.setup.environments import SetupError
 from assistant.setup.progress import Step
-
-OWNER = "SORI_OWNER_PIPE"
-"""Set for a service that the command line started for itself: it ends when its standard input does."""
 
 
 def run(options: argparse.Namespace) -> int:

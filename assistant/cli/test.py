@@ -7,12 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from ctypes.util import find_library
 
 from assistant.setup.environments import ROOT, SetupError
 
-DEBIAN = ("chromium", "flite")
-"""A browser for the pages, and a voice other than the product's own."""
+DEBIAN: dict[str, Callable[[], object]] = {
+    "chromium": lambda: shutil.which("chromium"),
+    "flite": lambda: shutil.which("flite"),
+    "libportaudio2": lambda: find_library("portaudio"),
+}
+"""A browser for the pages, a voice other than the product's own, sound devices; and how to tell that each is there."""
 
 CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
@@ -36,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _ensure_debian() -> None:
-    missing = [package for package in DEBIAN if not shutil.which(package)]
+    missing = [package for package, present in DEBIAN.items() if not present()]
     if not missing:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):

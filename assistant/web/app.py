@@ -22,8 +22,8 @@ Application = Sanic[Config, SimpleNamespace]
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; connect-src 'self' ws: wss:; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'self'"
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self' ws: wss:; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

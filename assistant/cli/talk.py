@@ -1,0 +1,42 @@
+"""`./sori talk`: hands-free, with this machine's microphone and loudspeaker.
+
+There is no echo cancellation: the microphone is not listened to while the assistant speaks, and what plays is turned
+down for as long as it is. Headphones keep a loud player from being taken for speech.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from assistant.client import service
+from assistant.errors import StartError
+from assistant.settings import load_settings
+from assistant.setup.environments import SetupError
+from assistant.talk.devices import Devices, find_devices, loudspeaker, microphone
+from assistant.talk.errors import TalkError
+from assistant.talk.screen import Screen
+from assistant.talk.talker import Talker
+
+
+def run(options: argparse.Namespace) -> int:
+    """Talk until Ctrl-C."""
+    settings = load_settings(data_dir=options.data_dir)
+    try:
+        devices = find_devices()
+        print(f"Microphone: {devices.microphone.name}; loudspeaker: {devices.loudspeaker.name}. Ctrl-C ends.")
+        with service(settings) as client:
+            asyncio.run(_talk(client.url, devices))
+    except (StartError, TalkError) as error:
+        raise SetupError(str(error)) from error
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+async def _talk(url: str, devices: Devices) -> None:
+    talker = Talker(url, devices.microphone.rate, devices.loudspeaker.rate, Screen(sys.stdout))
+    speaker = loudspeaker(devices.loudspeaker, talker.sound.fill, talker.fail)
+    with speaker as talker.latency_s, microphone(devices.microphone, talker.from_microphone, talker.fail):
+        await talker.run()
