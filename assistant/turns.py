@@ -117,7 +117,7 @@ class TurnEngine:
             running.trace.add(stage, milliseconds)
         running.memory[skill] = dict(result.memory)
         running.reply = result.reply
-        return ActionResult()
+        return ActionResult([{"event": "slot", "name": name, "value": value} for name, value in result.slots.items()])
 
     async def on_response(self, call: ResponseCall) -> str:
         """Word a fixed response; the dialogue hands it back as a message of the running turn."""

@@ -50,10 +50,14 @@ class ActionRequest:
 
 @dataclass(frozen=True)
 class ActionResult:
-    """An action's reply, the memory to keep, and where its time went (stage -> milliseconds)."""
+    """An action's reply, the memory to keep, and where its time went (stage -> milliseconds).
 
-    reply: Reply
+    An action that leaves the answer to the dialogue has no reply; `slots` tell the dialogue's rules what it found.
+    """
+
+    reply: Reply | None
     memory: Memory
+    slots: Mapping[str, bool] = field(default_factory=dict)
     stages_ms: Mapping[str, float] = field(default_factory=dict)
 
 

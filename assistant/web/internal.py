@@ -50,7 +50,8 @@ async def actions(request: Request) -> HTTPResponse:
     )
     _, action = house.skills.find(call["next_action"])
     result = await action(ActionRequest(utterance, understanding, {}))
-    return json_response({"events": [], "responses": [{"text": result.reply.text}]})
+    events = [{"event": "slot", "name": name, "value": value} for name, value in result.slots.items()]
+    return json_response({"events": events, "responses": [{"text": result.reply.text}] if result.reply else []})
 
 
 @blueprint.post("/responses")

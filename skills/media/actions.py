@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from skills.media import phrases
@@ -36,6 +37,7 @@ class MediaActions:
             "action_media_volume": self.volume,
             "action_media_now_playing": self.now_playing,
             "action_media_more": self.more,
+            "action_media_by_name": self.by_name_alone,
             "action_media_affirm": self.affirm,
             "action_media_deny": self.deny,
             "action_repeat": self.repeat,
@@ -83,6 +85,12 @@ class MediaActions:
             return _answer(
                 request, memory, "There is nothing to choose from yet. Ask me for a topic, a title or a mood."
             )
+        asked = wanted(request.understanding)
+        if not request.understanding.value("ordinal") and not asked.is_empty:
+            found = await self._library.find(asked, within=memory.shown)
+            if not found.certain or found.dropped:
+                return _answer(request, memory, "None of these is like that. Say a number, or ask for something else.")
+            return self._move(request, memory, memory.shown.index(found.items[0].id))
         place = position(request.understanding, len(memory.shown))
         if place is None:
             count = len(memory.shown)
@@ -92,6 +100,14 @@ class MediaActions:
                 f"I have {count} here: say a number from 1 to {count}." if count > 1 else "There is only one here.",
             )
         return self._move(request, memory, place)
+
+    async def by_name_alone(self, request: ActionRequest) -> ActionResult:
+        """Play what the whole utterance names, if it names anything; otherwise leave the answer to the dialogue."""
+        said = request.understanding.text
+        found = await self._library.find_called(said)
+        if found is None:
+            return ActionResult(None, request.memory, {"named": False})
+        return replace(self._present(request, Wanted(said=said), found), slots={"named": True})
 
     async def control(self, request: ActionRequest) -> ActionResult:
         """Pause, resume, stop, next, previous."""
@@ -264,7 +280,7 @@ def _answer(
     speech = phrases.spoken(text)
     reply = Reply(dialog_request_id=request.utterance.dialog_request_id, speech=speech, text=text, **parts)
     kept = memory.model_copy(update={"said": text}).model_dump(mode="json")
-    return ActionResult(reply, kept, stages_ms or {})
+    return ActionResult(reply, kept, stages_ms=stages_ms or {})
 
 
 def _new_volume(request: ActionRequest, player: PlayerState) -> int:

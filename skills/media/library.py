@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from search_index import (
@@ -29,7 +29,7 @@ from search_index import (
     TextField,
 )
 from skills.media.catalogue import Item
-from skills.media.naming import Named, NameField, resolve
+from skills.media.naming import Named, NameField, link_whole, resolve
 from skills.media.recordings import Recording
 from skills.media.wanted import Wanted
 from skills.turn import Card, ItemId, Play
@@ -100,9 +100,17 @@ class MediaLibrary:
         """Close the index."""
         self._index.close()
 
-    async def find(self, wanted: Wanted) -> Found:
-        """Search for what was asked; conditions that nothing meets are dropped one after the other."""
-        return await asyncio.to_thread(self._find, wanted)
+    async def find(self, wanted: Wanted, within: Sequence[ItemId] = ()) -> Found:
+        """Search for what was asked, `within` these items if any are given.
+
+        Conditions that nothing meets are dropped one after the other.
+        """
+        return await asyncio.to_thread(self._find, wanted, tuple(within))
+
+    async def find_called(self, said: str) -> Found | None:
+        """What the whole utterance is the name of; None if it names nothing."""
+        named = await asyncio.to_thread(link_whole, self._index, said)
+        return await self.find(named) if named else None
 
     def card(self, item: Item) -> Card:
         """The item as it is shown."""
@@ -135,23 +143,25 @@ class MediaLibrary:
             begin_ms=begin_ms,
         )
 
-    def _find(self, wanted: Wanted) -> Found:
+    def _find(self, wanted: Wanted, within: tuple[ItemId, ...]) -> Found:
         started = time.perf_counter()
         named, words = resolve(self._index, wanted)
         conditions = _conditions(wanted, named)
+        if within:
+            conditions["within"] = AnyOf("id", within)
         if wanted.mood and wanted.mood not in self._moods:
             del conditions["mood"]
             words = f"{wanted.mood} {words}".strip()
-        text = words or ("" if named or wanted.is_narrowed else wanted.said)
-        results, dropped = self._relaxing(wanted, text, conditions)
-        about = [hit.id for hit in results.hits if not text or _is_about(hit)]
+        if not words and not wanted.is_narrowed:
+            # Beside a title, what is like it; for nothing in particular, whatever the utterance says.
+            words = wanted.title or ("" if named else wanted.said)
+        results, dropped = self._relaxing(wanted, words, conditions)
+        called = [one for one in _called(named) if one in within or not within]
+        about = [hit.id for hit in results.hits if not words or _is_about(hit)]
         nearest = [hit.id for hit in results.hits[:1]]
-        # What was called by its name comes first; what else was found is there to go on to.
-        called = list(named["title"].items[:1]) if "title" in named else []
         ids = list(dict.fromkeys([*called, *about])) or nearest
         items = tuple(self._items[one] for one in ids if one in self._items)
-        certain = bool(called or about)
-        return Found(items, tuple(dropped), certain, {"search": (time.perf_counter() - started) * 1000})
+        return Found(items, tuple(dropped), bool(called or about), {"search": (time.perf_counter() - started) * 1000})
 
     def _relaxing(self, wanted: Wanted, text: str, conditions: dict[str, Filter]) -> tuple[Results, list[str]]:
         """Search, dropping one condition after the other until something is found."""
@@ -217,6 +227,11 @@ def _conditions(wanted: Wanted, named: Mapping[NameField, Named]) -> dict[str, F
     if wanted.medium:
         conditions["medium"] = Equals("medium", wanted.medium)
     return conditions
+
+
+def _called(named: Mapping[NameField, Named]) -> tuple[ItemId, ...]:
+    """The item that was called by its title, if one was."""
+    return named["title"].items[:1] if "title" in named else ()
 
 
 def _is_about(hit: Hit) -> bool:

@@ -20,6 +20,9 @@ On the demo catalogue names of it with a syllable misheard scored 0.45 and more,
 CERTAIN_TOPIC = 0.8
 """The same for a topic, which is a name only by chance."""
 
+CERTAIN_WHOLE = 0.7
+"""The same for an utterance that was not understood otherwise."""
+
 EXPECTED_BONUS = 0.05
 """For the field that the understanding named: a title is taken for a series only where that fits clearly better."""
 
@@ -57,6 +60,20 @@ def resolve(index: Index, wanted: Wanted) -> tuple[dict[NameField, Named], str]:
         elif name:
             words.append(name)
     return found, " ".join(words)
+
+
+def link_whole(index: Index, said: str) -> Wanted | None:
+    """The request that an utterance is, if all of it is a name; None otherwise."""
+    named = _link(index, said, "title", CERTAIN_WHOLE) if said.strip() else None
+    match named.field if named else None:
+        case "title":
+            return Wanted(title=said, said=said)
+        case "series":
+            return Wanted(series=said, said=said)
+        case "creator":
+            return Wanted(creator=said, said=said)
+        case _:
+            return None
 
 
 def _link(index: Index, name: str, expected: NameField | None, certain: float) -> Named | None:

@@ -108,6 +108,23 @@ def test_a_place_that_is_not_there_plays_nothing(listener: Listener, ordinal: st
     assert "number from 1 to" in result.reply.speech
 
 
+def test_the_one_about_something_is_looked_for_among_what_was_shown(listener: Listener) -> None:
+    shown = [card.item for card in listener.asks("action_media_find", topic="guitar", kind="lesson").reply.cards]
+    chosen = played(listener.asks("action_media_choose", intent="choose_item", topic="changing chords"))
+    assert chosen == "lesson-changing-chords-without-looking"
+    assert chosen in shown
+    result = listener.asks("action_media_choose", intent="choose_item", topic="volcanoes")
+    assert played(result) is None
+    assert "None of these" in result.reply.speech
+
+
+def test_a_bare_title_is_played_and_anything_else_is_left_to_the_dialogue(listener: Listener) -> None:
+    result = listener.asks("action_media_by_name", intent="out_of_scope", said="falling into a black hole")
+    assert (played(result), result.slots) == (BLACK_HOLE, {"named": True})
+    result = listener.asks("action_media_by_name", intent="out_of_scope", said="what is the weather in paris")
+    assert (result.reply, result.slots) == (None, {"named": False})
+
+
 def test_choosing_before_anything_was_found_says_so(listener: Listener) -> None:
     assert "nothing to choose from" in listener.asks("action_media_choose", ordinal="1").reply.speech
 

@@ -1,0 +1,19 @@
+"""The service's side of Rasa: it starts and watches the worker, and takes turns with it."""
+
+from assistant.dialogue.dialogue import Dialogue
+from assistant.dialogue.errors import DialogueError
+from assistant.dialogue.messages import ActionCall, ActionResult, DialogueTurn, Entity, ResponseCall, Understanding
+from assistant.dialogue.supervisor import WorkerState, WorkerStatus
+
+__all__ = [
+    "ActionCall",
+    "ActionResult",
+    "Dialogue",
+    "DialogueError",
+    "DialogueTurn",
+    "Entity",
+    "ResponseCall",
+    "Understanding",
+    "WorkerState",
+    "WorkerStatus",
+]

@@ -1,0 +1,129 @@
+"""Rasa's agent as the worker uses it: one text in, what was understood and what is answered out."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from assistant.rasa_worker.callbacks import (
+    Ask,
+    ServiceActions,
+    ServiceResponses,
+    TurnContext,
+    cache_result_validator,
+    current_turn,
+    entity_frame,
+)
+from assistant.rasa_worker.errors import WorkerError
+from assistant.rasa_worker.frames import Frame
+from assistant.rasa_worker.trackers import BoundedTrackerStore
+
+MAX_TEXT = 1_000
+"""Characters of one utterance."""
+RANKING = 5
+"""Intents of the ranking that are sent."""
+
+
+class Engine:
+    """A loaded model. Turns of one conversation run in the order they came; others run beside them."""
+
+    def __init__(self, agent: Agent, trackers: BoundedTrackerStore) -> None:
+        self._agent = agent
+        self._trackers = trackers
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @classmethod
+    def load(cls, model: Path, max_conversations: int) -> Engine:
+        """Load a model that this project has trained; Rasa's own exceptions say what is wrong with it."""
+        cache_result_validator()
+        trackers, responses = BoundedTrackerStore(max_conversations), ServiceResponses()
+        agent = Agent.load(model, generator=responses, tracker_store=trackers, action_endpoint=ServiceActions())
+        responses.domain = agent.domain
+        return cls(agent, trackers)
+
+    @property
+    def conversations(self) -> int:
+        """How many conversations are remembered."""
+        return len(self._trackers)
+
+    async def parse(self, text: str) -> Frame:
+        """What is understood of a text, outside any conversation."""
+        text = clean(text)
+        return _understanding(text, await self._parse(text))
+
+    async def turn(self, conversation: str, text: str, metadata: dict[str, Any], ask: Ask) -> Frame:
+        """One turn: understanding, messages and timings; raises WorkerError where a callback failed."""
+        text = clean(text)
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        async with lock:
+            context = TurnContext(ask, metadata)
+            current_turn.set(context)
+            started = time.perf_counter()
+            parsed = await self._parse(text)
+            understood = time.perf_counter()
+            messages = await self._answer(conversation, text, metadata, parsed, context)
+            ended = time.perf_counter()
+        timings = {
+            "understanding": understood - started,
+            "dialogue": ended - understood - context.waited,
+            "callbacks": context.waited,
+        }
+        return {
+            "understanding": _understanding(text, parsed),
+            "messages": messages,
+            "timings_ms": {stage: round(seconds * 1_000, 3) for stage, seconds in timings.items()},
+        }
+
+    def forget(self, conversation: str) -> None:
+        """Drop what is remembered of a conversation."""
+        self._trackers.forget(conversation)
+
+    async def _parse(self, text: str) -> dict[str, Any]:
+        parsed: dict[str, Any] = await self._agent.processor.parse_message(UserMessage(text))
+        return parsed
+
+    async def _answer(
+        self, conversation: str, text: str, metadata: dict[str, Any], parsed: dict[str, Any], context: TurnContext
+    ) -> list[str]:
+        output = CollectingOutputChannel()
+        message = UserMessage(text, output, conversation, parse_data=parsed, metadata=metadata)
+        try:
+            await self._agent.processor.handle_message(message)
+            if context.failure is not None:
+                raise context.failure
+        except BaseException:
+            # A turn that broke off leaves a tracker that no rule fits: the conversation starts afresh.
+            self._trackers.forget(conversation)
+            raise
+        return [message["text"] for message in output.messages if message.get("text")]
+
+
+def clean(text: str) -> str:
+    """The text as Rasa may read it; the offsets of entities count in this one.
+
+    A leading slash is Rasa's own notation for an intent, with which anybody could say what was "understood".
+    Raises WorkerError ('empty_text', 'text_too_long').
+    """
+    text = text.strip().lstrip("/ \t\n")
+    if not text:
+        raise WorkerError("empty_text", "there is nothing to understand in an empty text")
+    if len(text) > MAX_TEXT:
+        raise WorkerError("text_too_long", f"a text of {len(text)} characters is over the limit of {MAX_TEXT}")
+    return text
+
+
+def _understanding(text: str, parsed: dict[str, Any]) -> Frame:
+    ranking = parsed.get("intent_ranking", [])[:RANKING]
+    return {
+        "text": text,
+        "intent": parsed["intent"]["name"],
+        "confidence": round(float(parsed["intent"]["confidence"]), 4),
+        "ranking": [[entry["name"], round(float(entry["confidence"]), 4)] for entry in ranking],
+        "entities": [entity_frame(entity, text) for entity in parsed["entities"]],
+    }
