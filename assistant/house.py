@@ -27,7 +27,6 @@ from assistant.storage.store import Store
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
-from assistant.wording import Wording
 from skills.media.actions import MediaActions
 from skills.media.library import MediaLibrary
 from skills.registry import Skills
@@ -61,7 +60,6 @@ class House:
     synthesizer: EspeakSynthesizer
     skills: Skills
     turns: TurnEngine
-    wording: Wording
 
     def __init__(self, settings: Settings, model: Path) -> None:
         """`model` is the dialogue model that preparation made."""
@@ -97,12 +95,10 @@ class House:
         self.synthesizer = EspeakSynthesizer()
         self._stopping.append(self.synthesizer.close)
         await asyncio.gather(self.dialogue.start(), self._open_catalogue(), asyncio.to_thread(self.synthesizer.start))
-        self.wording = Wording(NLU_DATA / "domain")
         self.skills = Skills({"media": MediaActions(self.library).by_name()})
         self.turns = TurnEngine(
             skills=self.skills,
             store=self.store,
-            wording=self.wording,
             metrics=self.metrics,
             timeout_s=self.settings.turn_timeout_s,
             budget_ms=self.settings.turn_budget_ms,

@@ -9,16 +9,14 @@ from typing import Any
 import structlog
 
 from assistant.dialogue import ActionCall, ActionResult, Dialogue, DialogueError, ResponseCall
-from assistant.dialogue import messages as dialogue_messages
 from assistant.errors import ServiceError
 from assistant.metrics import Metrics
 from assistant.ordering import TurnOrder
 from assistant.storage.store import Conversation, Store, StoredTurn
 from assistant.trace import Trace
 from assistant.turn_report import Failure, TurnReport
-from assistant.wording import Wording
 from skills.registry import Skills
-from skills.skill import ActionRequest, Entity, Understanding
+from skills.skill import ActionRequest, Understanding
 from skills.turn import QuickReply, Reply, Utterance
 
 log = structlog.get_logger(__name__)
@@ -27,6 +25,8 @@ REQUEST = "dialog_request_id"
 """Names the running turn in the metadata that comes back with the dialogue's calls."""
 
 NOTHING_HEARD = "I did not hear anything. Press the button and say it again, or type it."
+
+NOTHING_TO_SAY = "I am not sure what to do with that. Say help to hear what I can do."
 
 NOT_UNDERSTOOD = Understanding(text="", intent="", confidence=0.0)
 
@@ -52,12 +52,9 @@ class _Running:
 class TurnEngine:
     """Runs turns, one at a time within a conversation. Every turn ends: with a reply or with a named failure."""
 
-    def __init__(
-        self, *, skills: Skills, store: Store, wording: Wording, metrics: Metrics, timeout_s: float, budget_ms: float
-    ) -> None:
+    def __init__(self, *, skills: Skills, store: Store, metrics: Metrics, timeout_s: float, budget_ms: float) -> None:
         self._skills = skills
         self._store = store
-        self._wording = wording
         self._metrics = metrics
         self._timeout_s = timeout_s
         self._budget_ms = budget_ms
@@ -103,14 +100,13 @@ class TurnEngine:
         turn = await dialogue.turn(utterance.conversation, utterance.text, metadata, self._timeout_s)
         running.trace.add("understanding", turn.timings.understanding)
         running.trace.add("dialogue", turn.timings.total - turn.timings.understanding - turn.timings.callbacks)
-        return _understanding(turn.understanding)
+        return turn.understanding
 
     async def on_action(self, call: ActionCall) -> ActionResult:
         """Run the skill's action that the dialogue chose; what it says goes into the running turn's reply."""
         running = self._running[call.metadata[REQUEST]]
         skill, action = self._skills.find(call.name)
-        understanding = Understanding(call.text, call.intent, call.confidence, _entities(call.entities))
-        request = ActionRequest(running.utterance, understanding, running.memory.get(skill, {}))
+        request = ActionRequest(running.utterance, call.understanding, running.memory.get(skill, {}))
         with running.trace.stage("action"):
             result = await action(request)
         for stage, milliseconds in result.stages_ms.items():
@@ -120,14 +116,14 @@ class TurnEngine:
         return ActionResult([{"event": "slot", "name": name, "value": value} for name, value in result.slots.items()])
 
     async def on_response(self, call: ResponseCall) -> str:
-        """Word a fixed response; the dialogue hands it back as a message of the running turn."""
+        """Word a fixed response: its variants take turns, so that chance never decides what is said."""
         running = self._running[call.metadata[REQUEST]]
-        text = self._wording.render(call.name, running.conversation.turns)
+        text = call.variants[running.conversation.turns % len(call.variants)]
         running.responses.append(text)
         return text
 
     def _fixed_reply(self, running: _Running) -> Reply:
-        text = " ".join(running.responses) or self._wording.render("utter_fallback", running.conversation.turns)
+        text = " ".join(running.responses) or NOTHING_TO_SAY
         return Reply(
             dialog_request_id=running.utterance.dialog_request_id, speech=text, text=text, quick_replies=STARTERS
         )
@@ -146,14 +142,6 @@ class TurnEngine:
         )
         with running.trace.stage("memory"):
             await asyncio.to_thread(self._store.save, stored, running.memory)
-
-
-def _understanding(found: dialogue_messages.Understanding) -> Understanding:
-    return Understanding(found.text, found.intent, found.confidence, _entities(found.entities), found.ranking)
-
-
-def _entities(found: tuple[dialogue_messages.Entity, ...]) -> tuple[Entity, ...]:
-    return tuple(Entity(one.name, one.value, one.text, one.start, one.end, one.confidence) for one in found)
 
 
 def _failure(error: Exception) -> Failure:

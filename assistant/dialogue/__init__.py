@@ -2,7 +2,7 @@
 
 from assistant.dialogue.dialogue import Dialogue
 from assistant.dialogue.errors import DialogueError
-from assistant.dialogue.messages import ActionCall, ActionResult, DialogueTurn, Entity, ResponseCall, Understanding
+from assistant.dialogue.messages import ActionCall, ActionResult, DialogueTurn, ResponseCall
 from assistant.dialogue.supervisor import WorkerState, WorkerStatus
 
 __all__ = [
@@ -11,9 +11,7 @@ __all__ = [
     "Dialogue",
     "DialogueError",
     "DialogueTurn",
-    "Entity",
     "ResponseCall",
-    "Understanding",
     "WorkerState",
     "WorkerStatus",
 ]

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.dialogue.client import OnAction, OnResponse, WorkerClient
 from assistant.dialogue.errors import DialogueError
-from assistant.dialogue.messages import DialogueTurn, Json, Understanding
+from assistant.dialogue.messages import DialogueTurn, Json, read_understanding
 from assistant.dialogue.supervisor import Command, Supervisor, WorkerStatus
+from skills.skill import Understanding
 
 ROOT = Path(__file__).parents[2]
 TURN_TIMEOUT = 10.0
 """Seconds for a turn, waiting for its place in the conversation included."""
-MAX_WAITING = 32
-"""Turns of one conversation that may wait for their place; a person has two or three."""
-
-
-@dataclass
-class _Queue:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    inside: int = 0
 
 
 class Dialogue:
@@ -51,7 +40,6 @@ class Dialogue:
         self._on_action = on_action
         self._on_response = on_response
         self._client: WorkerClient | None = None
-        self._queues: dict[str, _Queue] = {}
         paths = ("--model", str(model.resolve()), "--socket", str(self._socket))
         arguments = ("-m", "assistant.rasa_worker", *paths, "--max-conversations", str(max_conversations))
         # One thread: a turn is short, and the other processes of the machine want the rest.
@@ -94,15 +82,13 @@ class Dialogue:
             "metadata": metadata or {},
             "timeout_ms": timeout_s * 1_000,
         }
-        async with self._place(conversation, timeout_s):
-            left = max(timeout_s - (time.perf_counter() - started), 0.001)
-            answer = await self._connected().request(request, left)
+        answer = await self._connected().request(request, timeout_s)
         return DialogueTurn.from_frame(answer, (time.perf_counter() - started) * 1_000)
 
     async def parse(self, text: str, timeout_s: float = TURN_TIMEOUT) -> Understanding:
         """What is understood of a text outside any conversation; raises DialogueError."""
         answer = await self._connected().request({"op": "parse", "text": text}, timeout_s)
-        return Understanding.from_frame(answer["understanding"])
+        return read_understanding(answer["understanding"])
 
     async def forget(self, conversation: str, timeout_s: float = TURN_TIMEOUT) -> None:
         """Have the worker drop what it remembers of a conversation; raises DialogueError."""
@@ -122,27 +108,3 @@ class Dialogue:
         if self._client is None or not self._client.connected:
             raise DialogueError("dialogue_unavailable", f"Rasa's worker is {self.state.state.value}")
         return self._client
-
-    @asynccontextmanager
-    async def _place(self, conversation: str, timeout_s: float) -> AsyncIterator[None]:
-        """Wait for the conversation's earlier turns; raises DialogueError('dialogue_busy') where they are too many."""
-        queue = self._queues.setdefault(conversation, _Queue())
-        if queue.inside > MAX_WAITING:
-            raise DialogueError("dialogue_busy", f"{queue.inside} turns of this conversation are waiting")
-        queue.inside += 1
-        try:
-            try:
-                async with asyncio.timeout(timeout_s):
-                    await queue.lock.acquire()
-            except TimeoutError as error:
-                raise DialogueError(
-                    "dialogue_busy", f"an earlier turn is still running after {timeout_s:g} s"
-                ) from error
-            try:
-                yield
-            finally:
-                queue.lock.release()
-        finally:
-            queue.inside -= 1
-            if queue.inside == 0:
-                self._queues.pop(conversation, None)

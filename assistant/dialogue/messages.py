@@ -6,40 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.rasa_worker.frames import Frame
+from skills.skill import Entity, Understanding
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A stretch of an utterance that names something; `start` and `end` count in the understanding's text."""
-
-    name: str
-    value: str
-    """What the text stands for: "episode" has the value "podcast", "second" has "2", "last" has "-1"."""
-    text: str
-    start: int
-    end: int
-    confidence: float
-    role: str | None = None
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """What was understood; `intent` is "nlu_fallback" where nothing was. Confidences lie between 0 and 1."""
-
-    text: str
-    intent: str
-    confidence: float
-    ranking: tuple[tuple[str, float], ...]
-    """The likeliest intents, at most five, best first."""
-    entities: tuple[Entity, ...]
-
-    @classmethod
-    def from_frame(cls, frame: Frame) -> Understanding:
-        """Read the wire form."""
-        ranking = tuple((name, confidence) for name, confidence in frame["ranking"])
-        return cls(frame["text"], frame["intent"], frame["confidence"], ranking, _entities(frame["entities"]))
 
 
 @dataclass(frozen=True)
@@ -64,7 +33,7 @@ class DialogueTurn:
     def from_frame(cls, frame: Frame, total_ms: float) -> DialogueTurn:
         """Read the wire form; `total_ms` is what the service measured."""
         timings = Timings(**frame["timings_ms"], total=total_ms)
-        return cls(Understanding.from_frame(frame["understanding"]), tuple(frame["messages"]), timings)
+        return cls(read_understanding(frame["understanding"]), tuple(frame["messages"]), timings)
 
 
 @dataclass(frozen=True)
@@ -73,10 +42,7 @@ class ActionCall:
 
     name: str
     conversation: str
-    text: str
-    intent: str
-    confidence: float
-    entities: tuple[Entity, ...]
+    understanding: Understanding
     slots: Json
     metadata: Json
     """What the service gave with the turn."""
@@ -84,13 +50,11 @@ class ActionCall:
     @classmethod
     def from_frame(cls, frame: Frame) -> ActionCall:
         """Read the wire form."""
+        entities = _entities(frame["entities"])
         return cls(
             name=frame["name"],
             conversation=frame["conversation"],
-            text=frame["text"],
-            intent=frame["intent"] or "",
-            confidence=frame["confidence"],
-            entities=_entities(frame["entities"]),
+            understanding=Understanding(frame["text"], frame["intent"] or "", frame["confidence"], entities),
             slots=frame["slots"],
             metadata=frame["metadata"],
         )
@@ -126,6 +90,12 @@ class ResponseCall:
             slots=frame["slots"],
             metadata=frame["metadata"],
         )
+
+
+def read_understanding(frame: Frame) -> Understanding:
+    """Read the wire form; the intent is "nlu_fallback" where nothing was understood."""
+    ranking = tuple((name, confidence) for name, confidence in frame["ranking"])
+    return Understanding(frame["text"], frame["intent"], frame["confidence"], _entities(frame["entities"]), ranking)
 
 
 def _entities(frames: list[Frame]) -> tuple[Entity, ...]:

@@ -130,7 +130,7 @@ def entity_frame(entity: dict[str, Any], text: str) -> Frame:
         "start": start,
         "end": end,
     }
-    return {**frame, "confidence": round(float(confidence), 4), "role": entity.get("role")}
+    return {**frame, "confidence": round(float(confidence), 4)}
 
 
 def cache_result_validator() -> None:

@@ -1,4 +1,4 @@
-"""Rasa's calls when it runs by itself (`rasa shell`, `rasa run`): actions and responses, on this machine only."""
+"""Rasa's calls for actions when it runs by itself (`rasa shell`, `rasa run`), on this machine only."""
 
 from __future__ import annotations
 
@@ -52,13 +52,6 @@ async def actions(request: Request) -> HTTPResponse:
     result = await action(ActionRequest(utterance, understanding, {}))
     events = [{"event": "slot", "name": name, "value": value} for name, value in result.slots.items()]
     return json_response({"events": events, "responses": [{"text": result.reply.text}] if result.reply else []})
-
-
-@blueprint.post("/responses")
-async def responses(request: Request) -> HTTPResponse:
-    """Rasa's response webhook."""
-    house: House = request.app.ctx.house
-    return json_response({"text": house.wording.render(_body(request)["response"], 0)})
 
 
 def _body(request: Request) -> dict[str, Any]:
