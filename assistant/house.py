@@ -27,6 +27,7 @@ from assistant.storage.store import Store
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
+from search_index import MiniLM
 from skills.media.actions import MediaActions
 from skills.media.library import MediaLibrary
 from skills.registry import Skills
@@ -146,10 +147,12 @@ class House:
         return "ready"
 
     async def _open_catalogue(self) -> None:
-        self.library = await asyncio.to_thread(open_library, self.paths)
+        encoder = MiniLM()
+        self.library = await asyncio.to_thread(open_library, self.paths, encoder)
         self._stopping.append(self.library.close)
         self.recogniser = await asyncio.to_thread(self._open_recogniser)
         self._stopping.append(self.recogniser.close)
+        await asyncio.to_thread(encoder.warm_up)
 
     def _open_recogniser(self) -> Recogniser:
         expected = expected_speech(NLU_DATA, self.library.items.values())

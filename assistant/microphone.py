@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ class Microphone:
         self._kept = bytearray()
         self._began: float | None = None
         self._recognition_ms = 0.0
+        # A task that is cancelled leaves its thread at work on the listener, which bears only one at a time.
+        self._at_work = threading.Lock()
 
     def put(self, pcm: bytes) -> None:
         """Queue frames.
@@ -75,7 +78,7 @@ class Microphone:
                         await loop.run_in_executor(threads, self._keep)
                         return
         finally:
-            await loop.run_in_executor(threads, listener.close)
+            await loop.run_in_executor(threads, self._close, listener)
 
     def trace(self, final: Final) -> Trace:
         """A trace that starts when the speaker fell silent, with what has gone since."""
@@ -103,12 +106,17 @@ class Microphone:
         return pcm
 
     def _process(self, listener: Listener, pcm: bytes) -> list[ListenEvent]:
-        if not pcm:
-            return listener.finish()
-        sound = self._resampler.resample(pcm)
-        if self._house.settings.store_audio:
-            self._kept += sound
-        return listener.feed(sound)
+        with self._at_work:
+            if not pcm:
+                return listener.finish()
+            sound = self._resampler.resample(pcm)
+            if self._house.settings.store_audio:
+                self._kept += sound
+            return listener.feed(sound)
+
+    def _close(self, listener: Listener) -> None:
+        with self._at_work:
+            listener.close()
 
     def _keep(self) -> None:
         """Only where the operator's setting asks for it."""

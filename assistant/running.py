@@ -53,14 +53,15 @@ class ServiceLock:
 
 def find_running(folder: Path) -> RunningService | None:
     """The service that holds the lock of this data directory and has announced itself."""
-    lock = folder / "service.lock"
-    if not lock.exists():
+    lock, note = folder / "service.lock", folder / "service.json"
+    if not (lock.exists() and note.exists()):
+        # Without a note nobody is asked for the lock, which a service that is just starting may be about to take.
         return None
     with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return _read(folder / "service.json")
+            return _read(note)
     return None
 
 

@@ -19,6 +19,15 @@ from assistant.web.app import Application, create_app
 log = structlog.get_logger(__name__)
 
 
+def check_address(settings: Settings) -> None:
+    """Fail at once, rather than after minutes of preparation.
+
+    Raises:
+        StartError: nobody can listen there.
+    """
+    _listen(settings.host, settings.port).close()
+
+
 def serve(settings: Settings, model: Path, on_ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `on_ready` gets the address once every part is healthy.
 

@@ -33,6 +33,11 @@ ERRORS_MAX = 20
 """A client that keeps sending what it must not is broken or hostile."""
 
 Send = Callable[[str | bytes], Awaitable[None]]
+"""Raises ListenerGoneError once there is nobody to send to."""
+
+
+class ListenerGoneError(Exception):
+    """The client has left; whatever was under way for it ends."""
 
 
 @dataclass
@@ -160,7 +165,7 @@ class VoiceConnection:
         except (VoiceError, ServiceError) as error:
             if self._microphone is microphone:
                 await self._on(Event.CANCEL)
-                await self._complain(ServiceError(error.code, str(error), 503))
+                await self._say_error(error)
 
     async def _heard(self, event: ListenEvent, microphone: Microphone) -> None:
         if self._microphone is not microphone:
@@ -171,7 +176,6 @@ class VoiceConnection:
             case Partial(text=text):
                 await self._say(type="partial", text=text)
             case Final(transcript=transcript):
-                self._microphone = None
                 alternatives = tuple(
                     Hypothesis(text=one.text, confidence=one.confidence) for one in transcript.alternatives
                 )
@@ -183,7 +187,9 @@ class VoiceConnection:
                     alternatives=[one.model_dump() for one in alternatives],
                     dialog_request_id=self._turn.request,
                 )
-                await self._on(Event.HEARD)
+                if self._microphone is microphone:  # else the client changed its mind before it could read this
+                    self._microphone = None
+                    await self._on(Event.HEARD)
 
     def _prepare_turn(self, alternatives: tuple[Hypothesis, ...], trace: Trace) -> None:
         self._turn = _Turn(secrets.token_hex(8), alternatives, trace)
@@ -196,14 +202,19 @@ class VoiceConnection:
             alternatives=turn.alternatives,
             player=self._player,
         )
-        report = await self._house.turn(utterance, turn.trace)
-        if self._turn is not turn or self._session.state is not State.THINKING:
+        # Shielded: who leaves in mid-turn finds the answer on coming back, and no action is cut off half-way.
+        report = await asyncio.shield(self._house.turn(utterance, turn.trace))
+        if not self._awaits(turn):
             return
         turn.report = report
         await self._say(
             type="reply", reply=report.reply.model_dump(mode="json"), trace=report.trace.model_dump(mode="json")
         )
-        await self._on(Event.REPLIED)
+        if self._awaits(turn):  # else the client changed its mind before it could read this
+            await self._on(Event.REPLIED)
+
+    def _awaits(self, turn: _Turn) -> bool:
+        return self._turn is turn and self._session.state is State.THINKING
 
     async def _speak(self, turn: _Turn) -> None:
         """Send the reply's speech as it is made, and say how it ended."""
@@ -221,7 +232,7 @@ class VoiceConnection:
                 await self._send(chunk.pcm)
             completed = True
         except VoiceError as error:
-            await self._complain(ServiceError(error.code, str(error), 503))
+            await self._say_error(error)
         finally:
             if begun:
                 await self._say(type="audio_end", dialog_request_id=turn.request, completed=completed)
@@ -236,14 +247,19 @@ class VoiceConnection:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
+        error = None if task.cancelled() else task.exception()
+        if error and not isinstance(error, ListenerGoneError):
             log.error("voice task failed", conversation=self._conversation, exc_info=error)
 
     async def _complain(self, error: ServiceError) -> None:
+        """Say what the client did wrong, as long as it does not go on and on."""
         self._errors += 1
         if self._errors > ERRORS_MAX:
             raise ServiceError("too_many_errors", "Too many messages could not be understood.")
-        await self._send(json.dumps(error_message(error, fatal=False)))
+        await self._say_error(error)
+
+    async def _say_error(self, error: ServiceError | VoiceError) -> None:
+        await self._say(**error_message(error, fatal=False))
 
     async def _say_state(self) -> None:
         request = self._turn.request if self._turn else None

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from assistant.errors import ServiceError
 from skills.turn import MAX_TEXT, Channel, Message, PlayerState
+from voice.errors import VoiceError
 
 AUDIO_MAX = 64 * 1024
 """Bytes of one audio message; two seconds at 16 kHz."""
@@ -78,6 +79,6 @@ def read_message(data: str) -> ClientMessage:
         raise ServiceError("message_invalid", f"{field}: {problem['msg']}") from error
 
 
-def error_message(error: ServiceError, *, fatal: bool) -> dict[str, Any]:
+def error_message(error: ServiceError | VoiceError, *, fatal: bool) -> dict[str, Any]:
     """An error as the client sees it."""
     return {"type": "error", "code": error.code, "message": error.message, "fatal": fatal}

@@ -12,10 +12,12 @@ from assistant.logs import configure_logs
 from assistant.paths import DataPaths
 from assistant.preparation import prepare
 from assistant.running import OWNER, find_running
-from assistant.serving import serve
+from assistant.serving import check_address, serve
 from assistant.settings import load_settings
 from assistant.setup.environments import SetupError
 from assistant.setup.progress import Step
+from search_index import SearchError
+from voice.errors import VoiceError
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
         paths.make()
         if running := find_running(paths.run):
             raise StartError(f"Sori already runs on {settings.data_dir}: {running.url} (process {running.pid})")
+        check_address(settings)
         model = prepare(paths)
         starting = Step("Starting the service and Rasa").__enter__()
 
@@ -37,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
             print(f"\nSori is listening: {url}\nCtrl-C stops it.", flush=True)
 
         serve(settings, model, announce)
-    except StartError as error:
+    except (StartError, SearchError, VoiceError) as error:
         raise SetupError(str(error)) from error
     except OSError as error:
         raise SetupError(f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}") from error

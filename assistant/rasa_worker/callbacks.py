@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 from rasa.core.actions.action import RemoteAction
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain

@@ -31,6 +31,10 @@ SECURITY_HEADERS = {
 }
 
 
+_CODES = {405: "method_not_allowed", 408: "request_timeout", 413: "too_large"}
+"""What Sanic itself refuses."""
+
+
 def create_app(house: House) -> Application:
     """The application of `house`, which the caller starts and stops."""
     app: Application = Sanic("sori", configure_logging=False)
@@ -77,12 +81,10 @@ def _known(error: Exception) -> ServiceError:
     match error:
         case ServiceError():
             return error
-        case NotFound():
+        case NotFound() | IsADirectoryError():  # a folder below /static
             return ServiceError("not_found", "There is nothing here.", 404)
         case SanicException() if error.status_code < 500:
-            code = {405: "method_not_allowed", 408: "request_timeout", 413: "too_large"}.get(
-                error.status_code, "bad_request"
-            )
+            code = _CODES.get(error.status_code, "bad_request")
             return ServiceError(code, str(error), error.status_code)
         case asyncio.TimeoutError():
             return ServiceError("timeout", "That took too long. Please try again.", 504)

@@ -23,6 +23,7 @@ async def health(request: Request) -> HTTPResponse:
 async def metrics(request: Request) -> HTTPResponse:
     """Counts and times for Prometheus."""
     house: House = request.app.ctx.house
+    house.metrics.listeners.set(house.voice_sessions)
     if house.ready.is_set():
         house.metrics.dialogue_restarts.set(house.dialogue.state.restarts)
     return HTTPResponse(house.metrics.render(), content_type="text/plain; version=0.0.4")

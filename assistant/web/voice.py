@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 import structlog
 from sanic import Blueprint, Request, Websocket
+from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.voice_connection import VoiceConnection
+from assistant.voice_connection import ListenerGoneError, VoiceConnection
 from assistant.voice_messages import AUDIO_MAX, error_message
 
 blueprint = Blueprint("voice", url_prefix="/api/v1")
@@ -23,6 +24,8 @@ MESSAGE_MAX = AUDIO_MAX + 1024
 HELLO_WITHIN_S = 5.0
 
 POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
+
+GONE = (ConnectionClosed, WebsocketClosed, ListenerGoneError)
 
 
 async def voice(request: Request, socket: Websocket) -> None:
@@ -36,12 +39,19 @@ async def voice(request: Request, socket: Websocket) -> None:
         await _refuse(socket, error)
         return
     house.voice_sessions += 1
-    connection = VoiceConnection(house, socket.send)
+
+    async def send(message: str | bytes) -> None:
+        try:
+            await socket.send(message)
+        except (ConnectionClosed, WebsocketClosed) as error:
+            raise ListenerGoneError from error
+
+    connection = VoiceConnection(house, send)
     try:
         await _converse(connection, socket)
     except ServiceError as error:
         await _refuse(socket, error)
-    except ConnectionClosed:
+    except GONE:
         log.debug("listener left")
     finally:
         house.voice_sessions -= 1
@@ -68,7 +78,7 @@ async def _refuse(socket: Websocket, error: ServiceError) -> None:
         await socket.send(json.dumps(error_message(error, fatal=True)))
         code = TRY_AGAIN_LATER if error.status == 503 else POLICY_VIOLATION
         await socket.close(code, error.code)
-    except ConnectionClosed:
+    except GONE:
         log.debug("listener left before the refusal", code=error.code)
 
 

@@ -22,7 +22,7 @@ TRAINING_LIMIT = 600
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The model for the present training data."""
-    command = [RASA_PYTHON, "-m", "assistant.rasa_worker.train", "--data-dir", ROOT / "data"]
+    command: list[str | Path] = [RASA_PYTHON, "-m", "assistant.rasa_worker.train", "--data-dir", ROOT / "data"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=TRAINING_LIMIT)
     assert done.returncode == 0, done.stderr[-2000:]
     return Path(json.loads(done.stdout.splitlines()[-1])["model"])
