@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 from assistant.errors import StartError
 
@@ -45,8 +45,10 @@ class ServiceLock:
         temporary.write_text(json.dumps(asdict(RunningService(url, os.getpid()))))
         temporary.replace(self._note)
 
-    def release(self) -> None:
-        """The service has ended."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._note.unlink(missing_ok=True)
         self._file.close()
 

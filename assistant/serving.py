@@ -12,7 +12,6 @@ import structlog
 
 from assistant.errors import StartError
 from assistant.house import House
-from assistant.running import ServiceLock
 from assistant.settings import Settings
 from assistant.web.app import Application, create_app
 
@@ -32,26 +31,17 @@ def serve(settings: Settings, model: Path, on_ready: Callable[[str], None]) -> N
     """Serve until SIGINT or SIGTERM; `on_ready` gets the address once every part is healthy.
 
     Raises:
-        StartError: the data directory is taken or not writable, the port is busy, or a part could not start.
+        StartError: the port is busy, or a part could not start.
     """
     house = House(settings, model)
-    lock = ServiceLock(house.paths.run)
-    try:
-        listening = _listen(settings.host, settings.port)
-        url = _url(settings.host, listening.getsockname()[1])
-        failures: list[BaseException] = []
-        app = create_app(house)
-
-        def announce() -> None:
-            lock.announce(url)
-            on_ready(url)
-
-        _start_with(app, house, failures, announce)
-        app.run(sock=listening, single_process=True, motd=False, access_log=False, debug=False)
-        if failures:
-            raise StartError(f"the service could not start: {failures[0]}") from failures[0]
-    finally:
-        lock.release()
+    listening = _listen(settings.host, settings.port)
+    url = _url(settings.host, listening.getsockname()[1])
+    failures: list[BaseException] = []
+    app = create_app(house)
+    _start_with(app, house, failures, lambda: on_ready(url))
+    app.run(sock=listening, single_process=True, motd=False, access_log=False, debug=False)
+    if failures:
+        raise StartError(f"the service could not start: {failures[0]}") from failures[0]
 
 
 def _start_with(app: Application, house: House, failures: list[BaseException], ready: Callable[[], None]) -> None:

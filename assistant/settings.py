@@ -96,6 +96,8 @@ def load_settings(**overrides: Any) -> Settings:
         SettingsError: naming each wrong setting, its value, and what would be right.
     """
     _check_variables()
+    if "SORI_SETTINGS" in os.environ and not settings_file().is_file():
+        raise SettingsError(f"SORI_SETTINGS names {settings_file()}, and there is no such file")
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:

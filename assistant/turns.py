@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,7 +69,7 @@ class TurnEngine:
         try:
             async with self._order.turn(utterance.conversation):
                 reply, understanding = await self._answer(utterance, dialogue, trace)
-        except (ServiceError, DialogueError, TimeoutError) as error:
+        except (ServiceError, DialogueError) as error:
             failure = _failure(error)
             log.warning("turn failed", conversation=utterance.conversation, code=failure.code, error=str(error))
             reply = self._apology(utterance, failure)
@@ -82,8 +83,7 @@ class TurnEngine:
         self._running[utterance.dialog_request_id] = running
         try:
             if utterance.text.strip():
-                async with asyncio.timeout(self._timeout_s):
-                    understanding = await self._converse(running, dialogue)
+                understanding = await self._converse(running, dialogue)
             else:
                 understanding = NOT_UNDERSTOOD
                 running.responses.append(NOTHING_HEARD)
@@ -104,11 +104,15 @@ class TurnEngine:
 
     async def on_action(self, call: ActionCall) -> ActionResult:
         """Run the skill's action that the dialogue chose; what it says goes into the running turn's reply."""
-        running = self._running[call.metadata[REQUEST]]
+        running = self._running.get(call.metadata[REQUEST])
+        if running is None:
+            return ActionResult()  # the turn has been given up meanwhile: nobody waits for what this would say
         skill, action = self._skills.find(call.name)
         request = ActionRequest(running.utterance, call.understanding, running.memory.get(skill, {}))
-        with running.trace.stage("action"):
-            result = await action(request)
+        started = time.perf_counter()
+        result = await action(request)
+        inside = sum(result.stages_ms.values())
+        running.trace.add("action", max(0.0, (time.perf_counter() - started) * 1000 - inside))
         for stage, milliseconds in result.stages_ms.items():
             running.trace.add(stage, milliseconds)
         running.memory[skill] = dict(result.memory)
@@ -117,7 +121,9 @@ class TurnEngine:
 
     async def on_response(self, call: ResponseCall) -> str:
         """Word a fixed response: its variants take turns, so that chance never decides what is said."""
-        running = self._running[call.metadata[REQUEST]]
+        running = self._running.get(call.metadata[REQUEST])
+        if running is None:
+            return call.variants[0]
         text = call.variants[running.conversation.turns % len(call.variants)]
         running.responses.append(text)
         return text
@@ -144,18 +150,15 @@ class TurnEngine:
             await asyncio.to_thread(self._store.save, stored, running.memory)
 
 
-def _failure(error: Exception) -> Failure:
-    match error:
-        case ServiceError():
-            return Failure(code=error.code, message=error.message)
-        case DialogueError():
-            return Failure(code=error.code, message=_DIALOGUE_MESSAGES.get(error.code, _DIALOGUE_MESSAGES[""]))
-        case _:
-            return Failure(code="turn_timeout", message="That took me too long, sorry. Please ask again.")
+def _failure(error: ServiceError | DialogueError) -> Failure:
+    if isinstance(error, ServiceError):
+        return Failure(code=error.code, message=error.message)
+    return Failure(code=error.code, message=_DIALOGUE_MESSAGES.get(error.code, ASK_AGAIN))
 
+
+ASK_AGAIN = "I have lost my train of thought, sorry. Please ask again in a few seconds."
 
 _DIALOGUE_MESSAGES = {
     "dialogue_busy": "One thing at a time, please: I am still answering.",
     "dialogue_timeout": "That took me too long, sorry. Please ask again.",
-    "": "I have lost my train of thought, sorry. Please ask again in a few seconds.",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import threading
 
@@ -11,9 +12,9 @@ from assistant.errors import StartError
 from assistant.logs import configure_logs
 from assistant.paths import DataPaths
 from assistant.preparation import prepare
-from assistant.running import OWNER, find_running
+from assistant.running import OWNER, ServiceLock
 from assistant.serving import check_address, serve
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 from assistant.setup.environments import SetupError
 from assistant.setup.progress import Step
 from search_index import SearchError
@@ -21,7 +22,8 @@ from voice.errors import VoiceError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C, or SIGTERM, which does the same."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load_settings(data_dir=options.data_dir, host=options.host, port=options.port)
     configure_logs(settings)
     paths = DataPaths(settings.data_dir)
@@ -29,17 +31,9 @@ def run(options: argparse.Namespace) -> int:
         threading.Thread(target=_end_with_owner, daemon=True).start()
     try:
         paths.make()
-        if running := find_running(paths.run):
-            raise StartError(f"Sori already runs on {settings.data_dir}: {running.url} (process {running.pid})")
         check_address(settings)
-        model = prepare(paths)
-        starting = Step("Starting the service and Rasa").__enter__()
-
-        def announce(url: str) -> None:
-            starting.__exit__(None, None, None)
-            print(f"\nSori is listening: {url}\nCtrl-C stops it.", flush=True)
-
-        serve(settings, model, announce)
+        with ServiceLock(paths.run) as lock:
+            _serve(settings, paths, lock)
     except (StartError, SearchError, VoiceError) as error:
         raise SetupError(str(error)) from error
     except OSError as error:
@@ -47,7 +41,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _serve(settings: Settings, paths: DataPaths, lock: ServiceLock) -> None:
+    model = prepare(paths)
+    starting = Step("Starting the service and Rasa").__enter__()
+
+    def announce(url: str) -> None:
+        lock.announce(url)
+        starting.__exit__(None, None, None)
+        print(f"\nSori is listening: {url}\nCtrl-C stops it.", flush=True)
+
+    serve(settings, model, announce)
+
+
 def _end_with_owner() -> None:
     """The command that started this service has gone, however it ended."""
     sys.stdin.buffer.read()
-    os.kill(os.getpid(), 15)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -22,6 +22,11 @@ def test_environment_wins_over_file_and_the_command_line_over_both(file: Path, m
     assert (settings.port, settings.host, settings.voice_rate_wpm) == (3333, "127.0.0.2", 200)
 
 
+def test_a_settings_file_that_is_not_there_is_not_ignored(file: Path) -> None:
+    with pytest.raises(SettingsError, match="no such file"):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
