@@ -10,10 +10,10 @@ from sanic import Blueprint, Request, Websocket
 from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
+from assistant.channels.voice_connection import ListenerGoneError, VoiceConnection
+from assistant.channels.voice_messages import AUDIO_MAX, error_message
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.voice_connection import ListenerGoneError, VoiceConnection
-from assistant.voice_messages import AUDIO_MAX, error_message
 
 blueprint = Blueprint("voice", url_prefix="/api/v1")
 log = structlog.get_logger(__name__)

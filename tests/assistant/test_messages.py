@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.channels.voice_messages import Hello, Player, Text, read_message
 from assistant.errors import ServiceError
-from assistant.voice_messages import Hello, Player, Text, read_message
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.voice_session import Effect, Event, NotNowError, State, VoiceSession
+from assistant.channels.voice_session import Effect, Event, NotNowError, State, VoiceSession
 
 EVENTS = st.lists(st.sampled_from(list(Event)), max_size=40)
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import structlog
 
+from assistant.channels.microphone import Microphone
+from assistant.channels.voice_messages import Cancel, End, Hello, Listen, Player, Text, error_message, read_message
+from assistant.channels.voice_session import Effect, Event, NotNowError, State, VoiceSession
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.microphone import Microphone
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
-from assistant.voice_messages import Cancel, End, Hello, Listen, Player, Text, error_message, read_message
-from assistant.voice_session import Effect, Event, NotNowError, State, VoiceSession
 from skills.turn import Channel, Hypothesis, PlayerState, Utterance
 from voice.end_of_turn import SpeechStarted
 from voice.errors import VoiceError
@@ -150,8 +150,7 @@ class VoiceConnection:
             case Effect.START_TURN if self._turn:
                 self._spawn(self._take_turn(self._turn))
             case Effect.DISCARD_TURN:
-                # The turn goes on, since its action may have begun; its reply is dropped.
-                self._turn = None if self._turn and self._turn.report else self._turn
+                pass  # it goes on, since its action may have begun; nobody awaits its reply any more
             case Effect.START_SPEECH if self._turn:
                 self._speech = self._spawn(self._speak(self._turn))
             case Effect.STOP_SPEECH if self._speech:

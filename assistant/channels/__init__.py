@@ -1,0 +1,1 @@
+"""Ways to talk with the house that are more than one request and one answer."""
