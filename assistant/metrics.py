@@ -25,7 +25,7 @@ class Metrics:
             "sori_stage_seconds", "Time per stage of a turn.", ["stage"], registry=self.registry, buckets=BUCKETS_S
         )
         self._slow = Counter("sori_turns_over_budget", "Turns slower than the latency budget.", registry=self.registry)
-        self.first_audio = Histogram(
+        self._first_audio = Histogram(
             "sori_first_audio_seconds",
             "Time from the end of speech to the first audio of the answer.",
             registry=self.registry,
@@ -42,6 +42,11 @@ class Metrics:
             self._stages.labels(stage).observe(milliseconds / 1000)
         if trace.total_ms > budget_ms:
             self._slow.inc()
+
+    def began_speaking(self, speech_s: float, since_silence_s: float) -> None:
+        """Count the first audio of an answer: seconds since its synthesis began, and since the speaker fell silent."""
+        self._stages.labels("speech").observe(speech_s)
+        self._first_audio.observe(since_silence_s)
 
     def render(self) -> bytes:
         """The metrics in Prometheus' text format."""

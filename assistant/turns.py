@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from assistant.dialogue import ActionCall, ActionResult, Dialogue, DialogueError, ResponseCall
 from assistant.errors import ServiceError
@@ -64,16 +65,21 @@ class TurnEngine:
 
     async def run(self, utterance: Utterance, dialogue: Dialogue, trace: Trace | None = None) -> TurnReport:
         """Answer one utterance; never raises for what a user or a part of the house can cause."""
-        trace = trace or Trace()
+        with bound_contextvars(conversation=utterance.conversation, dialog_request_id=utterance.dialog_request_id):
+            return await self._run(utterance, dialogue, trace or Trace())
+
+    async def _run(self, utterance: Utterance, dialogue: Dialogue, trace: Trace) -> TurnReport:
         understanding, failure = NOT_UNDERSTOOD, None
         try:
             async with self._order.turn(utterance.conversation):
                 reply, understanding = await self._answer(utterance, dialogue, trace)
         except (ServiceError, DialogueError) as error:
             failure = _failure(error)
-            log.warning("turn failed", conversation=utterance.conversation, code=failure.code, error=str(error))
+            log.warning("turn failed", code=failure.code, error=str(error))
             reply = self._apology(utterance, failure)
         self._metrics.turn(trace, utterance.channel, failure.code if failure else "", self._budget_ms)
+        # What was said is the speaker's own business: the log has what was made of it.
+        log.info("turn", channel=utterance.channel.value, intent=understanding.intent, milliseconds=trace.total_ms)
         return TurnReport.of(utterance, understanding, reply, failure, trace)
 
     async def _answer(self, utterance: Utterance, dialogue: Dialogue, trace: Trace) -> tuple[Reply, Understanding]:

@@ -226,8 +226,7 @@ class VoiceConnection:
                 if not begun:
                     begun = True
                     await self._say(type="audio_begin", dialog_request_id=turn.request, rate=chunk.rate)
-                    turn.trace.add("speech", (time.perf_counter() - started) * 1000)
-                    self._house.metrics.first_audio.observe(turn.trace.total_ms / 1000)
+                    self._house.metrics.began_speaking(time.perf_counter() - started, turn.trace.total_ms / 1000)
                 await self._send(chunk.pcm)
             completed = True
         except VoiceError as error:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
+import threading
 
 from assistant.client import service
 from assistant.errors import StartError
@@ -18,6 +20,8 @@ from assistant.talk.devices import Devices, find_devices, loudspeaker, microphon
 from assistant.talk.errors import TalkError
 from assistant.talk.screen import Screen
 from assistant.talk.talker import Talker
+
+LEAVE_WITHIN_S = 3.0
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,4 +43,20 @@ async def _talk(url: str, devices: Devices) -> None:
     talker = Talker(url, devices.microphone.rate, devices.loudspeaker.rate, Screen(sys.stdout))
     speaker = loudspeaker(devices.loudspeaker, talker.sound.fill, talker.fail)
     with speaker as talker.latency_s, microphone(devices.microphone, talker.from_microphone, talker.fail):
-        await talker.run()
+        try:
+            await talker.run()
+        except asyncio.CancelledError:
+            _leave_soon()
+            raise
+
+
+def _leave_soon() -> None:
+    """Ctrl-C has to end it, also where a sound driver does not let go of its device."""
+
+    def leave() -> None:
+        sys.stdout.flush()
+        os._exit(0)
+
+    timer = threading.Timer(LEAVE_WITHIN_S, leave)
+    timer.daemon = True
+    timer.start()

@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +57,13 @@ async def end_of(process: Process) -> tuple[int, str, str]:
     return process.returncode, out.decode(), problems.decode()
 
 
-def announce(data_dir: Path, url: str) -> ServiceLock:
+@asynccontextmanager
+async def announced(data_dir: Path, url: str) -> AsyncIterator[None]:
     """Make the scripted service the one that runs on this data directory."""
     (data_dir / "run").mkdir()
-    lock = ServiceLock(data_dir / "run")
-    lock.announce(url)
-    return lock
+    with ServiceLock(data_dir / "run") as lock:
+        lock.announce(url)
+        yield
 
 
 @needs_pipes
@@ -112,15 +115,14 @@ async def test_a_conversation_by_microphone_and_loudspeaker(tmp_path: Path) -> N
             await caller.expect_player("stopped")
             await caller.expect("listen")
 
-        async with scripted_service(first, second, media={"/media/talk.wav": recording(30)}) as service:
-            lock = announce(tmp_path, service.url)
+        media = {"/media/talk.wav": recording(30)}
+        async with scripted_service(first, second, media=media) as service, announced(tmp_path, service.url):
             process = await start(tmp_path, ALSA_CONFIG_PATH=str(card.configuration))
             try:
                 await service.finished()
             finally:
                 process.send_signal(signal.SIGINT)
                 status, shown, problems = await end_of(process)
-                lock.release()
         played = card.played
 
     assert status == 0, problems
@@ -149,15 +151,13 @@ async def test_a_device_that_goes_away_ends_it_with_its_name(tmp_path: Path) -> 
             await caller.state("listening")
             await caller.hear_blocks(of_any=5)
 
-        async with scripted_service(script) as service:
-            lock = announce(tmp_path, service.url)
+        async with scripted_service(script) as service, announced(tmp_path, service.url):
             process = await start(tmp_path, ALSA_CONFIG_PATH=str(card.configuration))
             try:
                 await service.finished()
             finally:
                 card.turn_off()
                 status, _, problems = await end_of(process)
-                lock.release()
     assert status == 1
     assert "sori: the loudspeaker (default) has gone; plug it in and start again" in problems
 
