@@ -28,6 +28,8 @@ REQUEST = "dialog_request_id"
 
 NOTHING_HEARD = "I did not hear anything. Press the button and say it again, or type it."
 
+ASK_AGAIN = "I have lost my train of thought, sorry. Please ask again in a few seconds."
+
 NOTHING_TO_SAY = "I am not sure what to do with that. Say help to hear what I can do."
 
 NOT_UNDERSTOOD = Understanding(text="", intent="", confidence=0.0)
@@ -76,6 +78,11 @@ class TurnEngine:
         except (ServiceError, DialogueError) as error:
             failure = _failure(error)
             log.warning("turn failed", code=failure.code, error=str(error))
+            reply = self._apology(utterance, failure)
+        except Exception:
+            # A fault of ours must not leave somebody waiting for an answer that never comes.
+            log.exception("turn failed")
+            failure = Failure(code="internal_error", message=ASK_AGAIN)
             reply = self._apology(utterance, failure)
         self._metrics.turn(trace, utterance.channel, failure.code if failure else "", self._budget_ms)
         # What was said is the speaker's own business: the log has what was made of it.
@@ -160,9 +167,6 @@ def _failure(error: ServiceError | DialogueError) -> Failure:
     if isinstance(error, ServiceError):
         return Failure(code=error.code, message=error.message)
     return Failure(code=error.code, message=_DIALOGUE_MESSAGES.get(error.code, ASK_AGAIN))
-
-
-ASK_AGAIN = "I have lost my train of thought, sorry. Please ask again in a few seconds."
 
 _DIALOGUE_MESSAGES = {
     "dialogue_busy": "One thing at a time, please: I am still answering.",

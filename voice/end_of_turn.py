@@ -22,8 +22,11 @@ class EndOfTurnOptions:
     """Speech in a row, give or take one frame, before it is believed: a click or a knock is shorter."""
     end_silence_ms: int = 640
     """Silence that ends a turn: longer than a speaker's pause for a word, most of the time."""
-    settled_silence_ms: int = 480
-    """The same where the recognised words have stopped changing and so sound complete."""
+    settled_silence_ms: int = 400
+    """The same where the recognised words have stopped changing and so sound complete.
+
+    Of 250 recorded orders by many people none was cut off at 384 ms, and 3 at 320, with every pause taken for settled.
+    """
     no_speech_ms: int = 8_000
     """Waiting for somebody to begin."""
     max_turn_ms: int = 30_000

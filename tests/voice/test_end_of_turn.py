@@ -38,8 +38,8 @@ def test_a_sentence_begins_pauses_and_ends_after_the_silence() -> None:
 
 def test_settled_words_end_the_turn_sooner_but_never_at_once() -> None:
     assert run((0.9, 640), (0.0, 608)) == [SpeechStarted(0), SpeechPaused(640)]
-    assert run((0.9, 640), (0.0, 480), settled=True)[-1] == TurnEnded(EndReason.SILENCE, 640)
-    assert not any(isinstance(event, TurnEnded) for event in run((0.9, 640), (0.0, 448), settled=True))
+    assert run((0.9, 640), (0.0, 416), settled=True)[-1] == TurnEnded(EndReason.SILENCE, 640)
+    assert not any(isinstance(event, TurnEnded) for event in run((0.9, 640), (0.0, 384), settled=True))
 
 
 def test_a_pause_for_thought_does_not_end_the_turn() -> None:
