@@ -236,5 +236,8 @@ def _called(named: Mapping[NameField, Named]) -> tuple[ItemId, ...]:
 
 def _is_about(hit: Hit) -> bool:
     """Whether a result is about what was asked, rather than merely the nearest there is."""
-    words, meaning = hit.explanation.words.raw, hit.explanation.meaning.raw
-    return meaning >= MEANING_CERTAIN or (words > 0 and meaning >= MEANING_WITH_WORDS)
+    meaning = hit.explanation.meaning.raw
+    if hit.explanation.words.raw > 0:
+        return meaning >= MEANING_WITH_WORDS
+    # A sentence in passing may come close to anything; without one of the words, the item itself has to.
+    return hit.chunk is None and meaning >= MEANING_CERTAIN
