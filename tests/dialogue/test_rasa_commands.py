@@ -52,7 +52,7 @@ def test_the_written_conversations_go_as_written(model: Path, tmp_path: Path) ->
 def test_training_again_changes_nothing_and_takes_no_time(model: Path) -> None:
     before, started = model.read_bytes(), time.monotonic()
     done = subprocess.run(
-        [RASA_PYTHON, "-m", "assistant.rasa_worker.train", "--data-dir", ROOT / "data"],
+        [RASA_PYTHON, "-m", "assistant.rasa_worker.train", "--data-dir", ROOT / "data" / "test"],
         cwd=ROOT,
         capture_output=True,
         text=True,
