@@ -168,6 +168,7 @@ def _failure(error: ServiceError | DialogueError) -> Failure:
         return Failure(code=error.code, message=error.message)
     return Failure(code=error.code, message=_DIALOGUE_MESSAGES.get(error.code, ASK_AGAIN))
 
+
 _DIALOGUE_MESSAGES = {
     "dialogue_busy": "One thing at a time, please: I am still answering.",
     "dialogue_timeout": "That took me too long, sorry. Please ask again.",
