@@ -171,5 +171,6 @@ def _failure(error: ServiceError | DialogueError) -> Failure:
 
 _DIALOGUE_MESSAGES = {
     "dialogue_busy": "One thing at a time, please: I am still answering.",
+    "dialogue_bad_text": "I could not read that. Please say it in words.",
     "dialogue_timeout": "That took me too long, sorry. Please ask again.",
 }
