@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 
+from assistant.cli.interrupts import stop_on_signals
 from assistant.errors import StartError
 from assistant.logs import configure_logs
 from assistant.paths import DataPaths
@@ -23,7 +24,7 @@ from voice.errors import VoiceError
 
 def run(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C, or SIGTERM, which does the same."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     settings = load_settings(data_dir=options.data_dir, host=options.host, port=options.port)
     configure_logs(settings)
     paths = DataPaths(settings.data_dir)

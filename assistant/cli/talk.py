@@ -12,6 +12,7 @@ import os
 import sys
 import threading
 
+from assistant.cli.interrupts import stop_on_signals
 from assistant.client import service
 from assistant.errors import StartError
 from assistant.settings import load_settings
@@ -26,6 +27,7 @@ LEAVE_WITHIN_S = 3.0
 
 def run(options: argparse.Namespace) -> int:
     """Talk until Ctrl-C."""
+    stop_on_signals()
     settings = load_settings(data_dir=options.data_dir)
     try:
         devices = find_devices()
