@@ -167,8 +167,8 @@ class Conversation:
         return (Speak(pcm),) if self._receiving else ()
 
     def on_spoken(self) -> tuple[Effect, ...]:
-        """The last of the answer was heard."""
-        self._talking = False
+        """The last of the answer was heard; should more of it come, it comes too late."""
+        self._talking = self._receiving = False
         return self._next_turn()
 
     def on_lost(self) -> tuple[Effect, ...]:
