@@ -29,10 +29,6 @@ class DataPaths:
         return self.root / "heard"
 
     @property
-    def rasa(self) -> Path:
-        return self.root / "rasa"
-
-    @property
     def vosk_models(self) -> Path:
         return self.root / "models" / "vosk"
 

@@ -11,7 +11,6 @@ from assistant.cli.parser import build_parser
 from assistant.setup import environments
 from assistant.setup.environments import Environment, SetupError
 
-EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 NEEDS: dict[str, tuple[Environment, ...]] = {

@@ -50,3 +50,10 @@ def test_every_lock_file_pins_every_package_with_a_hash_but_torch() -> None:
         blocks = environment.lock.read_text().replace("\\\n", " ").splitlines()
         unhashed = [block.split("==")[0] for block in blocks if block.strip() and "--hash=sha256:" not in block]
         assert unhashed == (["torch"] if environment.name != "rasa" else [])
+
+
+def test_no_lock_file_asks_for_cuda() -> None:
+    """On a machine without a GPU these would be gigabytes that nothing uses."""
+    for environment in environments.ALL.values():
+        packages = [line.split("==")[0] for line in environment.lock.read_text().splitlines() if "==" in line]
+        assert not [package for package in packages if package.startswith(("nvidia-", "cuda-", "triton"))]
