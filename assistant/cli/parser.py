@@ -56,7 +56,7 @@ def _demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "demo",
         "set up what is missing and start the assistant with its demo catalogue",
         """\
-        The first start installs two Python environments (about 4 GB), trains the dialogue model, fills the index and
+        The first start installs two Python environments (about 5 GB), trains the dialogue model, fills the index and
         speaks the demo recordings: minutes. Later starts take seconds. Whatever interrupts it, the next start carries
         on. Ctrl-C stops everything it started.
         """,

@@ -64,9 +64,9 @@ class Environment:
         temporary.replace(self._stamp)
 
 
-SERVICE = Environment("service", "the service: web, speech, search", 1.6)
-RASA = Environment("rasa", "Rasa, which needs older packages", 2.2)
-TEST = Environment("test", "the service and what its tests need", 1.9)
+SERVICE = Environment("service", "the service: web, speech, search", 1.8)
+RASA = Environment("rasa", "Rasa, which needs older packages", 2.7)
+TEST = Environment("test", "the service and what its tests need", 2.1)
 ALL = {environment.name: environment for environment in (SERVICE, RASA, TEST)}
 
 
