@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import threading
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ class PocketsphinxRecogniser:
         self._closed = False
         self._pool = self._load(vocabulary)
 
-    def open(self) -> PocketsphinxStream:
+    def open(self, expected: Sequence[str] = ()) -> PocketsphinxStream:  # noqa: ARG002 - the language model knows them already
         """Start an utterance; at once where a decoder is idle, else after a decoder has been loaded."""
         with self._lock:
             if self._closed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -35,6 +36,8 @@ class Transcript:
     text: str = ""
     alternatives: tuple[Alternative, ...] = ()
     words: tuple[Word, ...] = ()
+    unknown: float = 0.0
+    """Share, 0 to 1, of the time somebody spoke in which no known word fits what was said."""
 
     def shifted(self, by_ms: int) -> Transcript:
         """The same with all word times later by `by_ms`."""
@@ -76,8 +79,12 @@ class Recogniser(Protocol):
     name: str
     rate: int
 
-    def open(self) -> Stream:
-        """Start an utterance; BusyError(`recogniser_busy`) where all places are taken."""
+    def open(self, expected: Sequence[str] = ()) -> Stream:
+        """Start an utterance; BusyError(`recogniser_busy`) where all places are taken.
+
+        `expected` are phrases that are likelier than usual just now, such as the names on the shelf just shown;
+        anything else can still be said.
+        """
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> None:
         """Expect other words from the next stream on; streams already open keep the old ones. Blocking."""

@@ -35,7 +35,7 @@ class VoskRecogniser:
         except Exception as error:  # the library raises nothing narrower
             raise ModelError("model_broken", f"Vosk cannot load the model in {model}") from error
 
-    def open(self) -> VoskStream:
+    def open(self, expected: Sequence[str] = ()) -> VoskStream:  # noqa: ARG002 - the language model knows them already
         """Start an utterance."""
         if self._model is None:
             raise RecognitionError("recogniser_closed", "The recogniser has been shut down")
