@@ -30,13 +30,20 @@ class ModelError(VoiceError):
     """A recogniser's model or vocabulary that is missing or broken.
 
     Codes: `model_missing`, `model_incomplete`, `model_broken`, `vocabulary_empty`, `vocabulary_weight`,
-    `vocabulary_not_written`,
-    `engine_unknown`.
+    `vocabulary_not_written`, `engine_unknown`, `model_invalid`; where a graph is built `tools_missing`,
+    `graph_failed`.
     """
 
 
 class RecognitionError(VoiceError):
     """A recogniser that failed while listening. Codes: `recognition_failed`, `stream_finished`, `recogniser_closed`."""
+
+
+class WakeError(VoiceError):
+    """A wake word that cannot be used.
+
+    Codes: `wake_phrase_invalid`, `wake_phrase_short`, `wake_phrase_long`, `wake_phrase_unknown`.
+    """
 
 
 class BusyError(VoiceError):

@@ -6,16 +6,16 @@ faster than real time gives the same events as a live microphone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from voice.activity import Activity, ActivityDetector
+from voice.completeness import UNKNOWN, Completeness
 from voice.end_of_turn import EndOfTurn, EndOfTurnOptions, EndReason, SpeechStarted, TurnEnded
 from voice.recogniser import RATE, Recogniser, Stream, Transcript
 
 PRE_ROLL_MS = 300
 """Sound before the detected start that the recogniser hears too: first consonants are quiet."""
-SETTLED_MS = 240
-"""The words count as settled when they have not changed for so long while nobody spoke."""
 _BYTES_PER_MS = 2 * RATE // 1000
 
 
@@ -47,18 +47,28 @@ class Listener:
     """One utterance: feed it sound until it gives a `Final`. Not thread-safe; `close` it when leaving early."""
 
     def __init__(
-        self, recogniser: Recogniser, detector: ActivityDetector, options: EndOfTurnOptions | None = None
+        self,
+        recogniser: Recogniser,
+        detector: ActivityDetector,
+        options: EndOfTurnOptions | None = None,
+        completeness: Completeness | None = None,
+        expected: Sequence[str] = (),
     ) -> None:
-        """Take a detector for as long as the utterance lasts (it is reset here)."""
+        """Take a detector for as long as the utterance lasts (it is reset here).
+
+        Without `completeness` every turn ends after the usual silence; `expected` is as in `Recogniser.open`.
+        """
         self._recogniser = recogniser
         self._detector = detector
         self._detector.reset()
         self._turn = EndOfTurn(options or EndOfTurnOptions())
+        self._complete = completeness or (lambda _: UNKNOWN)
+        self._expected = expected
         self._stream: Stream | None = None
         self._sound = bytearray()
         self._sound_start = 0  # byte offset of _sound[0] in all that was heard
         self._partial = ""
-        self._settled_ms = 0
+        self._completeness = UNKNOWN
         self.done = False
 
     def feed(self, pcm: bytes) -> list[ListenEvent]:
@@ -96,39 +106,36 @@ class Listener:
             self._stream.close()
             self._stream = None
 
+    @property
+    def heard_ms(self) -> int:
+        """Audio time: all the sound that was taken."""
+        return (self._sound_start + len(self._sound)) // _BYTES_PER_MS
+
     def _frame(self, frame: Activity) -> list[ListenEvent]:
-        settled = self._settled_ms >= SETTLED_MS
-        events: list[ListenEvent] = []
-        for event in self._turn.tick(frame.probability, frame.frame_ms, settled=settled):
-            if isinstance(event, SpeechStarted):
-                self._begin(event.at_ms)
-                events.append(event)
-            elif isinstance(event, TurnEnded):
-                if self._stream is not None:
-                    self._pass_on(self._turn.elapsed_ms * _BYTES_PER_MS)
-                return [*events, self._final(event.reason, event.speech_end_ms)]
+        event = self._turn.tick(frame.probability, frame.frame_ms, self._completeness)
+        if isinstance(event, SpeechStarted):
+            self._begin(event.at_ms)
         if self._stream is None:
             self._forget(self._turn.elapsed_ms - PRE_ROLL_MS - self._turn.options.min_speech_ms * 2)
-            return events
-        self._pass_on(self._turn.elapsed_ms * _BYTES_PER_MS)
-        return events + self._follow(frame)
+        else:
+            self._pass_on(self._turn.elapsed_ms * _BYTES_PER_MS)
+        if isinstance(event, TurnEnded):
+            return [self._final(event.reason, event.speech_end_ms)]
+        return [*([event] if event else []), *self._follow()]
 
     def _begin(self, at_ms: int) -> None:
         """Open the recogniser's stream at the pre-roll of the speech that has just been detected."""
         self._forget(at_ms - PRE_ROLL_MS)
-        self._stream = self._recogniser.open()
+        self._stream = self._recogniser.open(self._expected)
         self._stream_start_ms = self._sound_start // _BYTES_PER_MS
 
-    def _follow(self, frame: Activity) -> list[ListenEvent]:
-        """Report new words; the same words through silence count towards settling."""
-        assert self._stream is not None
-        text = self._stream.partial()
-        if text != self._partial:
-            self._partial, self._settled_ms = text, 0
-            return [Partial(text)]
-        silent = frame.probability < self._turn.options.end_threshold
-        self._settled_ms = self._settled_ms + frame.frame_ms if silent and text else 0
-        return []
+    def _follow(self) -> list[ListenEvent]:
+        """Report new words, and judge how complete they are."""
+        text = self._stream.partial() if self._stream else ""
+        if text == self._partial:
+            return []
+        self._partial, self._completeness = text, self._complete(text)
+        return [Partial(text)]
 
     def _pass_on(self, until: int) -> None:
         """Feed the recogniser all sound up to the byte offset `until`."""
@@ -146,10 +153,12 @@ class Listener:
             self._sound_start += count
 
     def _final(self, reason: EndReason, speech_end_ms: int | None) -> Final:
-        heard_ms = (self._sound_start + len(self._sound)) // _BYTES_PER_MS
+        heard_ms = self.heard_ms
         transcript = Transcript()
         if self._stream is not None:
             stream, self._stream = self._stream, None
             transcript = stream.finish().shifted(self._stream_start_ms)
+            if not transcript.text:
+                transcript = replace(transcript, unknown=1.0)  # somebody spoke, and no known word fits any of it
         self.done = True
         return Final(transcript, reason, speech_end_ms, heard_ms)

@@ -7,7 +7,12 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+import pocketsphinx
+
 from voice.espeak import library
+
+DICTIONARY = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
+"""The CMU pronouncing dictionary that comes with pocketsphinx, without stress."""
 
 # ruff: noqa: RUF001 - IPA letters look like Latin ones
 _PHONES = {
@@ -50,22 +55,29 @@ def arpabet(ipa: str) -> tuple[str, ...]:
     return tuple(phones)
 
 
-def dictionary_lines(words: Iterable[str], base: Path) -> list[str]:
-    """Lines of a Sphinx dictionary for `words`: those of the dictionary file `base`, and eSpeak's for the rest.
+def pronunciations(words: Iterable[str], base: Path = DICTIONARY) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """How each word may sound: as the Sphinx dictionary file `base` has it, and as eSpeak says the rest.
 
-    A word nobody can pronounce gets no line, and so the recogniser ignores it.
+    A word nobody can pronounce is left out.
     """
     wanted = set(words)
-    found: set[str] = set()
-    lines: list[str] = []
+    found: dict[str, list[tuple[str, ...]]] = {}
     with base.open(encoding="utf-8") as entries:
         for entry in entries:
-            word = _VARIANT.sub("", entry.split(" ", 1)[0])
+            word, _, phones = entry.partition(" ")
+            word = _VARIANT.sub("", word)
             if word in wanted:
-                found.add(word)
-                lines.append(entry.rstrip("\n"))
-    for word in sorted(wanted - found):
-        phones = pronounce(word)
-        if phones:
-            lines.append(f"{word} {' '.join(phones)}")
-    return lines
+                found.setdefault(word, []).append(tuple(phones.split()))
+    for word in sorted(wanted - found.keys()):
+        if guessed := pronounce(word):
+            found[word] = [guessed]
+    return {word: tuple(variants) for word, variants in found.items()}
+
+
+def dictionary_lines(words: Iterable[str], base: Path = DICTIONARY) -> list[str]:
+    """Lines of a Sphinx dictionary for `words`; a word nobody can pronounce gets no line."""
+    return [
+        f"{word}{f'({number})' if number > 1 else ''} {' '.join(phones)}"
+        for word, variants in pronunciations(words, base).items()
+        for number, phones in enumerate(variants, start=1)
+    ]

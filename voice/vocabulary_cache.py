@@ -9,12 +9,12 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from voice.errors import ModelError
-from voice.language_model import arpa_lines
+from voice.language_model import estimate
 from voice.pronounce import dictionary_lines
 from voice.recogniser import Vocabulary
 from voice.spoken_form import spoken_words
@@ -34,7 +34,7 @@ class LanguageFiles:
 
 
 def build_language(vocabulary: Vocabulary, base_dictionary: Path, cache: Path) -> LanguageFiles:
-    """Make the files for a vocabulary, or find them made before; written whole or not at all.
+    """Make the files for a vocabulary, or find them made before.
 
     Raises ModelError: `vocabulary_empty` where no sentence holds a word that can be said, `vocabulary_not_written`
     where the disk refuses.
@@ -42,16 +42,31 @@ def build_language(vocabulary: Vocabulary, base_dictionary: Path, cache: Path) -
     sentences = weigh(vocabulary)
     if not sentences:
         raise ModelError("vocabulary_empty", "The vocabulary holds no sentence that can be said in English")
-    folder = cache / fingerprint(sentences, base_dictionary)
+
+    def write(folder: Path) -> None:
+        words = {word for sentence in sentences for word in sentence}
+        _write_lines(folder / "words.dict", dictionary_lines(words, base_dictionary))
+        _write_lines(folder / "trigram.arpa", estimate(sentences.items()).arpa_lines())
+
+    folder = keep(cache, fingerprint(sentences, base_dictionary.stat().st_size), write)
+    return LanguageFiles(folder / "trigram.arpa", folder / "words.dict")
+
+
+def keep(cache: Path, name: str, write: Callable[[Path], None]) -> Path:
+    """The folder of that name in a cache, filled by `write` where there is none: whole or not at all.
+
+    Raises ModelError(`vocabulary_not_written`) where the disk refuses.
+    """
+    folder = cache / name
     try:
         if not folder.is_dir():
             cache.mkdir(parents=True, exist_ok=True)
-            _write(folder, sentences, base_dictionary)
+            _fill(folder, write)
         os.utime(folder)
         _prune(cache, folder)
     except OSError as error:
         raise ModelError("vocabulary_not_written", f"The vocabulary cannot be kept in {cache}: {error}") from error
-    return LanguageFiles(folder / "trigram.arpa", folder / "words.dict")
+    return folder
 
 
 def weigh(vocabulary: Vocabulary) -> dict[tuple[str, ...], float]:
@@ -65,19 +80,16 @@ def weigh(vocabulary: Vocabulary) -> dict[tuple[str, ...], float]:
     return dict(weights)
 
 
-def fingerprint(sentences: dict[tuple[str, ...], float], base_dictionary: Path) -> str:
+def fingerprint(sentences: dict[tuple[str, ...], float], *made_with: object) -> str:
     """A name for the vocabulary: equal exactly where the same files would be made."""
-    content = json.dumps([FORMAT, base_dictionary.stat().st_size, sorted(sentences.items())])
+    content = json.dumps([FORMAT, *map(str, made_with), sorted(sentences.items())])
     return hashlib.sha256(content.encode()).hexdigest()[:24]
 
 
-def _write(folder: Path, sentences: dict[tuple[str, ...], float], base_dictionary: Path) -> None:
+def _fill(folder: Path, write: Callable[[Path], None]) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     try:
-        _write_lines(
-            scratch / "words.dict", dictionary_lines({word for words in sentences for word in words}, base_dictionary)
-        )
-        _write_lines(scratch / "trigram.arpa", arpa_lines(sentences.items()))
+        write(scratch)
         try:
             scratch.rename(folder)
         except OSError:

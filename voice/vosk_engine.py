@@ -1,9 +1,11 @@
-"""Speech recognition with Vosk and a model folder: open dictation, in the languages there are models for."""
+"""Speech recognition with Vosk: our own model, which takes any vocabulary, or one that takes dictation as it is."""
 
 from __future__ import annotations
 
 import json
-import math
+import tempfile
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,17 @@ from typing import Any
 import vosk
 
 from voice.errors import ModelError, RecognitionError
-from voice.recogniser import MAX_ALTERNATIVES, RATE, Alternative, Transcript, Vocabulary, Word
-from voice.vosk_model import find_problem
+from voice.kaldi import Grammar, GrammarOptions, compile_vocabulary, is_ours, read_grammar, write_grammar, write_variant
+from voice.recogniser import RATE, Transcript, Vocabulary
+from voice.spoken_form import spoken_words
+from voice.vocabulary_cache import fingerprint, keep, weigh
+from voice.vosk_model import find_problem, stamp
+from voice.vosk_transcript import READINGS, join_pieces, without_unknown
+
+EXPECTATIONS_KEPT = 4
+"""Sets of expected phrases whose models stay loaded, some 20 MB each; loading takes some 20 ms."""
+
+vosk.SetLogLevel(-1)
 
 
 class VoskRecogniser:
@@ -21,43 +32,90 @@ class VoskRecogniser:
     name = "vosk"
     rate = RATE
 
-    def __init__(self, model: Path) -> None:
-        """Load a model folder, which takes seconds for a large one.
+    def __init__(self, model: Path, cache: Path, vocabulary: Vocabulary) -> None:
+        """Load a model folder, which takes seconds for a large one; with the vocabulary where it takes one.
 
-        Raises ModelError: `model_missing`, `model_incomplete`, `model_broken`.
+        Raises ModelError: `model_missing`, `model_incomplete`, `model_broken`, and those of a vocabulary.
         """
         problem = find_problem(model)
         if problem:
             raise ModelError("model_incomplete" if model.is_dir() else "model_missing", problem)
-        vosk.SetLogLevel(-1)
-        try:
-            self._model: Any = vosk.Model(str(model))
-        except Exception as error:  # the library raises nothing narrower
-            raise ModelError("model_broken", f"Vosk cannot load the model in {model}") from error
+        self._lock = threading.Lock()
+        self._base, self._cache = model, cache
+        self._language: _Language | None = self._load(vocabulary) if is_ours(model) else _Language(load_model(model))
 
-    def open(self, expected: Sequence[str] = ()) -> VoskStream:  # noqa: ARG002 - the language model knows them already
-        """Start an utterance."""
-        if self._model is None:
+    def open(self, expected: Sequence[str] = ()) -> VoskStream:
+        """Start an utterance; `expected` phrases count only where the model takes a vocabulary."""
+        with self._lock:
+            language = self._language
+        if language is None:
             raise RecognitionError("recogniser_closed", "The recogniser has been shut down")
-        return VoskStream(self._model)
+        return VoskStream(language.expecting(expected))
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> None:
-        """Change nothing: a Vosk model takes dictation with the words it was made with."""
+        """Expect other sentences from the next stream on; a model that is not ours keeps the words it was made with.
+
+        Takes about a second of CPU for a vocabulary that is new. ModelError leaves the old one in place.
+        """
+        if not is_ours(self._base):
+            return
+        language = self._load(vocabulary)
+        with self._lock:
+            if self._language is not None:
+                self._language = language
 
     def close(self) -> None:
         """Refuse new streams; the memory goes with the last open one."""
-        self._model = None
+        with self._lock:
+            self._language = None
+
+    def _load(self, vocabulary: Vocabulary) -> _Language:
+        def write(folder: Path) -> None:
+            grammar = compile_vocabulary(self._base, vocabulary)
+            write_variant(self._base, folder)
+            write_grammar(grammar.fst, grammar.spelling, folder)
+
+        name = fingerprint(weigh(vocabulary), self._base.resolve(), stamp(self._base), GrammarOptions())
+        folder = keep(self._cache, name, write)
+        return _Language(load_model(folder), self._base, read_grammar(folder))
+
+
+class _Language:
+    """A loaded model and, where its grammar is known, those made from it for phrases expected just now."""
+
+    def __init__(self, model: Any, base: Path | None = None, grammar: Grammar | None = None) -> None:
+        self._model, self._base, self._grammar = model, base, grammar
+        self._lock = threading.Lock()
+        self._expecting: OrderedDict[tuple[tuple[str, ...], ...], Any] = OrderedDict()
+
+    def expecting(self, phrases: Sequence[str]) -> Any:
+        """The model in which `phrases` are likely."""
+        if self._grammar is None or self._base is None:
+            return self._model
+        key = tuple(dict.fromkeys(words for phrase in phrases if (words := tuple(spoken_words(phrase)))))
+        if not key:
+            return self._model
+        with self._lock:
+            if key not in self._expecting:
+                with tempfile.TemporaryDirectory(prefix="sori-expected-") as scratch:
+                    write_variant(self._base, Path(scratch))
+                    write_grammar(self._grammar.expecting(key), self._grammar.spelling, Path(scratch))
+                    self._expecting[key] = load_model(Path(scratch))
+            self._expecting.move_to_end(key)
+            while len(self._expecting) > EXPECTATIONS_KEPT:
+                self._expecting.popitem(last=False)
+            return self._expecting[key]
 
 
 class VoskStream:
-    """One utterance. Vosk cuts it at longer pauses; the pieces are joined again."""
+    """One utterance. A model that is not ours cuts it at longer pauses; the pieces are joined again."""
 
     def __init__(self, model: Any) -> None:
         try:
             self._recogniser: Any = vosk.KaldiRecognizer(model, float(RATE))
         except Exception as error:  # the library raises nothing narrower
             raise RecognitionError("recognition_failed", "Vosk cannot start listening") from error
-        self._recogniser.SetMaxAlternatives(MAX_ALTERNATIVES)
+        self._recogniser.SetMaxAlternatives(READINGS)
         self._recogniser.SetWords(True)
         self._pieces: list[list[Any]] = []
         self._odd = b""
@@ -79,9 +137,10 @@ class VoskStream:
             self._pieces.append(json.loads(recogniser.Result())["alternatives"])
 
     def partial(self) -> str:
-        """The words so far; they may still change."""
-        now = json.loads(self._open().PartialResult())["partial"]
-        return " ".join(text for text in [*(piece[0]["text"] for piece in self._pieces), now] if text)
+        """The known words so far; they may still change."""
+        now = json.loads(self._open().PartialResult()).get("partial", "")  # not there before the first sound
+        texts = [*(piece[0]["text"] for piece in self._pieces), now]
+        return " ".join(filter(None, map(without_unknown, texts)))
 
     def finish(self) -> Transcript:
         """End the utterance."""
@@ -100,41 +159,9 @@ class VoskStream:
         return self._recogniser
 
 
-def join_pieces(pieces: Sequence[Sequence[Any]]) -> Transcript:
-    """The transcript of consecutive pieces, each a list of Vosk's alternatives, best first.
-
-    Vosk's `confidence` is a log likelihood, so a softmax over a piece's alternatives makes it a share of 1. The
-    readings of the whole are the best one and those that differ from it in one piece. Vosk gives no word
-    confidences along with alternatives: a word's is that of all its piece's readings that hold it.
-    """
-    heard = [piece for piece in pieces if piece and piece[0]["text"]]
-    if not heard:
-        return Transcript()
-    shares = [_softmax([reading["confidence"] for reading in piece]) for piece in heard]
-    best = [piece[0]["text"] for piece in heard]
-    confidence = math.prod(share[0] for share in shares)
-    readings = {" ".join(best): confidence}
-    for index, (piece, share) in enumerate(zip(heard, shares, strict=True)):
-        for reading, part in zip(piece[1:], share[1:], strict=True):
-            text = " ".join(filter(None, [*best[:index], reading["text"], *best[index + 1 :]]))
-            readings[text] = readings.get(text, 0.0) + confidence * part / max(share[0], 1e-9)
-    ranked = sorted(readings.items(), key=lambda entry: (entry[0] != " ".join(best), -entry[1]))
-    words = tuple(
-        _word(
-            word,
-            sum(part for reading, part in zip(piece, share, strict=True) if word["word"] in reading["text"].split()),
-        )
-        for piece, share in zip(heard, shares, strict=True)
-        for word in piece[0].get("result", ())
-    )
-    alternatives = tuple(Alternative(text, min(1.0, part)) for text, part in ranked[:MAX_ALTERNATIVES] if text)
-    return Transcript(" ".join(best), alternatives, words)
-
-
-def _word(word: Any, confidence: float) -> Word:
-    return Word(word["word"], round(1000 * word["start"]), round(1000 * word["end"]), min(1.0, confidence))
-
-
-def _softmax(scores: Sequence[float]) -> list[float]:
-    powers = [math.exp(score - max(scores)) for score in scores]
-    return [power / sum(powers) for power in powers]
+def load_model(folder: Path) -> Any:
+    """A folder as a model of the library; ModelError(`model_broken`)."""
+    try:
+        return vosk.Model(str(folder))
+    except Exception as error:  # the library raises nothing narrower
+        raise ModelError("model_broken", f"Vosk cannot load the model in {folder}") from error

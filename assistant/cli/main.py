@@ -20,6 +20,7 @@ NEEDS: dict[str, tuple[Environment, ...]] = {
     "hear": (environments.SERVICE, environments.RASA),
     "talk": (environments.SERVICE, environments.RASA),
     "models": (environments.SERVICE,),
+    "voice": (environments.SERVICE,),
     "doctor": (),
     "test": (environments.TEST, environments.SERVICE, environments.RASA),
 }

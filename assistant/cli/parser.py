@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from textwrap import dedent
 
@@ -24,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="./sori", description=OVERVIEW, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (_demo, _ask, _hear, _talk, _models, _doctor, _test):
+    for add in (_demo, _ask, _hear, _talk, _models, _voice, _doctor, _test):
         add(commands)
     return parser
 
@@ -110,8 +111,19 @@ def _talk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "talk hands-free with this machine's microphone and loudspeaker",
         """\
         Speak when it says "listening"; it answers, plays, and listens again. Ctrl-C ends it. Where there is no
-        microphone it says so, and what else to do.
+        microphone it says so, and what else to do. Nothing here takes the loudspeaker out of what the microphone
+        hears, so it does not listen while it speaks, unless you say that you wear headphones.
         """,
+    )
+    parser.add_argument(
+        "--barge-in", action="store_true", help="listen while it speaks too, so that you can interrupt; for headphones"
+    )
+    parser.add_argument(
+        "--wake",
+        metavar="WORD",
+        nargs="?",
+        const="hey sori",
+        help='listen only after this word (default: "hey sori"); what is said before it never leaves this machine',
     )
     _data_dir(parser)
 
@@ -122,13 +134,65 @@ def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "models",
         "list the speech recognition models and choose one",
         """\
-        Vosk models go into DATA_DIR/models/vosk/, one folder each, unpacked. Without a name, lists what is there and
-        what is wrong with it. With a name, checks that model and uses it from the next start on; "auto" goes back to
-        choosing by itself: a Vosk model if there is a sound one, otherwise pocketsphinx, which needs no download.
+        Downloaded Vosk models go into DATA_DIR/models/vosk/, one folder each, unpacked. Without a name, lists what is
+        there and what is wrong with it. With a name, verifies that model (its files, their checksums, a test sentence
+        in a process of its own) and uses it from the next start on; "auto" goes back to choosing by itself: a
+        downloaded model, the adapted one, the one that comes with Sori, else pocketsphinx, whichever works first.
         """,
     )
-    parser.add_argument("name", nargs="?", metavar="NAME", help='a model\'s folder name, "pocketsphinx", or "auto"')
+    parser.add_argument("name", nargs="?", metavar="NAME", help='a model of the list, "pocketsphinx", or "auto"')
+    parser.add_argument("--verify", action="store_true", help="only verify the model, and say what was found")
     _data_dir(parser)
+
+
+def _voice(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "voice",
+        "train the speech model, adapt it to its people, or go back",
+        """\
+        "train" makes the model that ships with Sori, from synthetic speech alone: most of an hour on one core. "adapt"
+        lets it learn from recordings without transcripts. Both go on where an interruption left them.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    train = actions.add_parser("train", help="make a speech model from the product's own words", allow_abbrev=False)
+    train.add_argument("--words", type=Path, metavar="FILE", help="more words that can be said, as plain text")
+    train.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed gives the same model (1)")
+    train.add_argument("--hours", type=_hours, default=8.0, metavar="H", help="hours of synthetic speech (8)")
+    train.add_argument(
+        "--from", dest="start", type=Path, metavar="MODEL", help="folder of a model of ours to go on from"
+    )
+    train.add_argument("--out", type=Path, metavar="DIR", help="folder to write (DATA_DIR/models/vosk/sori-english)")
+    train.add_argument(
+        "--spotter", type=Path, metavar="FILE", help="make the small network for wake words instead, and write it here"
+    )
+    adapt = actions.add_parser("adapt", help="learn from recordings of commands", allow_abbrev=False)
+    adapt.add_argument("recordings", type=Path, metavar="DIR", help="folder of recordings, of any format")
+    adapt.add_argument(
+        "--consent", required=True, metavar="WHO_AND_HOW", help="who agreed to this and how; stands on the model's card"
+    )
+    restore = actions.add_parser("restore", help="go back to the model before the last adaptation", allow_abbrev=False)
+    for action in (train, adapt):
+        action.add_argument(
+            "--processes", type=_processes, default=1, metavar="N", help="processes that work at once (1)"
+        )
+    for action in (train, adapt, restore):
+        _data_dir(action)
+
+
+def _hours(text: str) -> float:
+    hours = float(text)
+    if not 0 < hours <= 100:
+        raise argparse.ArgumentTypeError("more than 0 and at most 100")
+    return hours
+
+
+def _processes(text: str) -> int:
+    processes = int(text)
+    if not 1 <= processes <= (os.cpu_count() or 1):
+        raise argparse.ArgumentTypeError(f"1 to {os.cpu_count()}, as this machine has so many")
+    return processes
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,14 +10,17 @@ import sys
 from collections.abc import Callable, Sequence
 from ctypes.util import find_library
 
-from assistant.setup.environments import ROOT, SetupError
+from assistant.setup.debian import ensure_packages
+from assistant.setup.environments import ROOT
 
 DEBIAN: dict[str, Callable[[], object]] = {
     "chromium": lambda: shutil.which("chromium"),
-    "flite": lambda: shutil.which("flite"),
     "libportaudio2": lambda: find_library("portaudio"),
 }
-"""A browser for the pages, a voice other than the product's own, sound devices; and how to tell that each is there."""
+"""A browser for the pages and sound devices, and how to tell that each is there.
+
+The voices and tools of training come on top: tests train, and speak with voices that are not the product's own.
+"""
 
 CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
@@ -29,7 +32,7 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
 
 def run(options: argparse.Namespace) -> int:
     """Run everything, or pytest alone with the arguments given. The first check that fails ends the run."""
-    _ensure_debian()
+    ensure_packages(_missing(), "the tests")
     commands = os.path.dirname(sys.executable)  # noqa: PTH120 - resolving the link would leave the environment
     if not options.pytest:
         for name, (tool, *arguments) in CHECKS:
@@ -40,16 +43,7 @@ def run(options: argparse.Namespace) -> int:
     return subprocess.run([sys.executable, "-m", "pytest", *options.pytest], cwd=ROOT, check=False).returncode
 
 
-def _ensure_debian() -> None:
-    missing = [package for package, present in DEBIAN.items() if not present()]
-    if not missing:
-        return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print(f"Installing Debian's {' and '.join(missing)} for the tests ...", flush=True)
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        install = ["apt-get", "install", "-qq", "--yes", *missing]
-        if subprocess.run(install, check=False, stdout=subprocess.DEVNULL).returncode == 0:
-            return
-    raise SetupError(
-        f"the tests need {' and '.join(missing)}. On Debian and Ubuntu: sudo apt install {' '.join(missing)}"
-    )
+def _missing() -> list[str]:
+    from voice.training.voices import missing_packages  # needs numpy, which this environment has by now
+
+    return [*(package for package, present in DEBIAN.items() if not present()), *missing_packages()]

@@ -1,15 +1,23 @@
+"""Model folders: what is in them, whether they work, and what becomes of broken ones."""
+
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.voice.tiny_vosk import write_model
+from voice.checksums import difference, folder_sums, read_sums, write_sums
 from voice.errors import ModelError
-from voice.models import list_models, open_recogniser
+from voice.model_check import SENTENCE, Trials, missing_words, try_model
+from voice.models import SHIPPED, list_models, open_recogniser
 from voice.recogniser import Vocabulary
-from voice.vosk_engine import join_pieces
+from voice.vosk_model import COMMONEST, find_problem, stamp
+from voice.vosk_transcript import join_pieces
 
 STOP = Vocabulary.of("stop")
+HAS_SHIPPED = find_problem(SHIPPED) is None
 
 
 def skeleton(path: Path) -> Path:
@@ -19,9 +27,9 @@ def skeleton(path: Path) -> Path:
     return path
 
 
-def test_without_a_model_folder_auto_is_pocketsphinx(tmp_path: Path) -> None:
+def test_auto_listens_with_the_shipped_model(tmp_path: Path) -> None:
     recogniser = open_recogniser("auto", None, tmp_path, STOP)
-    assert (recogniser.name, recogniser.rate) == ("pocketsphinx", 16_000)
+    assert (recogniser.name, recogniser.rate) == ("vosk" if HAS_SHIPPED else "pocketsphinx", 16_000)
     recogniser.close()
 
 
@@ -30,7 +38,6 @@ def test_a_model_that_cannot_be_used_is_an_error_and_no_silent_change_of_engine(
     (incomplete / "graph/HCLG.fst").unlink()
     broken = skeleton(tmp_path / "broken")
     for engine, folder, code in (
-        ("vosk", None, "model_missing"),
         ("auto", tmp_path / "none", "model_missing"),
         ("auto", incomplete, "model_incomplete"),
         ("vosk", broken, "model_broken"),
@@ -59,6 +66,69 @@ def test_models_are_listed_with_what_is_wrong(tmp_path: Path) -> None:
     assert list_models(tmp_path / "none") == []
 
 
+def test_a_folder_without_a_telling_name_is_english_by_its_words(tmp_path: Path) -> None:
+    words = ["<eps>", *COMMONEST]
+    (skeleton(tmp_path / "mine") / "graph/words.txt").write_text(
+        "".join(f"{word} {number}\n" for number, word in enumerate(words))
+    )
+    assert list_models(tmp_path)[0].language == "en"
+
+
+def test_a_trial_says_what_was_heard_and_what_it_cost(tmp_path: Path) -> None:
+    trial = try_model(write_model(tmp_path / "tiny"), english=False)
+    assert (trial.problem, trial.heard.split()[0]) == (None, "hello")
+    assert 0 < trial.real_time_factor < 0.5
+    assert missing_words(SENTENCE) == 0.0
+
+
+def test_a_model_for_another_language_is_none_for_english(tmp_path: Path) -> None:
+    """The tiny model hears `hello` in everything, as a foreign one hears words of its own."""
+    problem = try_model(write_model(tmp_path / "tiny")).problem
+    assert problem is not None
+    assert SENTENCE in problem
+
+
+@pytest.mark.parametrize("name", ["am/final.mdl", "graph/HCLG.fst"])
+@pytest.mark.parametrize("damage", ["cut", "text"])
+def test_a_broken_model_is_said_to_be_broken_and_ends_no_process_of_ours(
+    tmp_path: Path, name: str, damage: str
+) -> None:
+    file = write_model(tmp_path / "tiny") / name
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2] if damage == "cut" else b"<html>Not found</html>\n")
+    trial = try_model(tmp_path / "tiny", english=False, patience_s=20)
+    assert trial.problem
+
+
+def test_a_trial_is_remembered_until_the_model_changes(tmp_path: Path) -> None:
+    folder, trials = write_model(tmp_path / "tiny"), Trials(tmp_path / "trials.json")
+    first = trials.of(folder, english=False)
+    stamped = (tmp_path / "trials.json").stat().st_mtime_ns
+    assert Trials(tmp_path / "trials.json").of(folder, english=False) == first
+    assert (tmp_path / "trials.json").stat().st_mtime_ns == stamped, "nothing was tried again"
+    (folder / "am/final.mdl").write_text("not a model")
+    assert trials.of(folder, english=False).problem
+    (tmp_path / "trials.json").write_text("[not trials]")
+    shutil.rmtree(folder)
+    assert trials.of(write_model(tmp_path / "tiny"), english=False).problem is None
+
+
+def test_a_changed_file_is_named(tmp_path: Path) -> None:
+    folder = write_model(tmp_path / "tiny")
+    before = stamp(folder)
+    write_sums(folder_sums(folder), tmp_path / "sums")
+    sums = read_sums(tmp_path / "sums")
+    assert difference(sums, folder_sums(folder)) is None
+    (folder / "graph/words.txt").write_text("other")
+    assert difference(sums, folder_sums(folder)) == "graph/words.txt has been changed"
+    assert stamp(folder) != before
+    (folder / "graph/words.txt").unlink()
+    assert difference(sums, folder_sums(folder)) == "graph/words.txt is missing"
+    (folder / "graph/words.txt").write_bytes((write_model(tmp_path / "other") / "graph/words.txt").read_bytes())
+    (folder / "extra").touch()
+    assert difference(sums, folder_sums(folder)) == "extra has been added"
+
+
 def reading(text: str, confidence: float) -> dict[str, object]:
     words = [{"word": word, "start": index, "end": index + 0.5} for index, word in enumerate(text.split())]
     return {"text": text, "confidence": confidence, "result": words}
@@ -79,6 +149,16 @@ def test_vosks_pieces_become_one_transcript() -> None:
         "play the glue danube",
     ]
     assert [word.text for word in transcript.words] == ["play", "the", "blue", "danube"]
-    assert [round(word.confidence, 2) for word in transcript.words] == [0.73, 1.0, 0.88, 1.0]
+    shares = [word.confidence for word in transcript.words]
+    assert shares[1] == pytest.approx(1.0)
+    assert 0.5 < shares[0] < shares[3] < 1.0
     assert sum(item.confidence for item in transcript.alternatives) <= 1.0
     assert join_pieces([[reading("", 1.0)]]).alternatives == ()
+
+
+def test_unknown_words_leave_the_text_and_are_counted() -> None:
+    transcript = join_pieces([[reading("play [unk] danube", 9.0), reading("play danube", 8.0), reading("pray", 7.0)]])
+    assert (transcript.text, transcript.unknown) == ("play danube", pytest.approx(1 / 3))
+    assert [item.text for item in transcript.alternatives] == ["play danube", "pray"]
+    assert [(word.text, word.start_ms) for word in transcript.words] == [("play", 0), ("danube", 2_000)]
+    assert join_pieces([[reading("[unk] [unk]", 9.0), reading("pray", 8.9)]]).alternatives == ()

@@ -18,7 +18,7 @@ NOISE = np.random.default_rng(1).normal(0, 3_000, 16_000).astype("<i2").tobytes(
 def recogniser(tmp_path_factory: pytest.TempPathFactory) -> Recogniser:
     path = write_model(tmp_path_factory.mktemp("models") / "vosk-model-en-tiny")
     assert inspect_model(path).problem is None
-    return open_recogniser("auto", path, path, Vocabulary())
+    return open_recogniser("auto", path, tmp_path_factory.mktemp("cache"), Vocabulary())
 
 
 def test_a_model_folder_is_loaded_and_streams(recogniser: Recogniser) -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.language_model import arpa_lines, count_grams, estimate
-from voice.pronounce import arpabet, dictionary_lines, pronounce
+from voice.language_model import Background, estimate
+from voice.pronounce import arpabet, dictionary_lines, pronounce, pronunciations
 from voice.spoken_form import spoken_words
 
 CMU = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
@@ -64,27 +64,47 @@ def test_known_words_keep_the_dictionarys_variants_and_unknown_ones_are_made_up(
     assert lines[-1] == "zorblax Z AO R B L AE K S"
 
 
+def test_a_word_nobody_can_pronounce_is_left_out() -> None:
+    assert pronunciations(["tea", "zorblax", "'"]) == {
+        "tea": (("T", "IY"),),
+        "zorblax": (("Z", "AO", "R", "B", "L", "AE", "K", "S"),),
+    }
+
+
 SENTENCES = st.lists(
     st.tuples(st.lists(st.sampled_from("abcd"), min_size=1, max_size=5), st.floats(0.1, 10)), min_size=1, max_size=8
 )
 
 
-@given(SENTENCES)
-def test_after_every_history_the_probabilities_add_up_to_one(corpus: list[tuple[list[str], float]]) -> None:
-    probabilities, backoffs = estimate(count_grams(corpus))
-    words = {gram[0] for gram in probabilities[0]}
+@st.composite
+def backgrounds(draw: st.DrawFn) -> Background:
+    """Any words, and words after some of them."""
+    raw = draw(st.dictionaries(st.sampled_from("abcdef"), st.floats(0.1, 1.0), min_size=3))
+    words = {word: share / sum(raw.values()) for word, share in raw.items()}
+    befores = draw(st.lists(st.sampled_from(["<s>", *words]), unique=True))
+    pairs = {(before, after): draw(st.floats(0.01, 0.3)) for before in befores for after in sorted(words)[:2]}
+    return Background(words, pairs)
+
+
+@given(SENTENCES, st.integers(1, 4), st.none() | backgrounds())
+def test_after_every_history_the_probabilities_add_up_to_one(
+    corpus: list[tuple[list[str], float]], order: int, background: Background | None
+) -> None:
+    model = estimate(corpus, order, background)
+    assert model.order == order
+    words = {gram[0] for gram in model.levels[0]}
 
     def probability(gram: tuple[str, ...]) -> float:
-        if gram in probabilities[len(gram) - 1]:
-            return probabilities[len(gram) - 1][gram]
-        return backoffs.get(gram[:-1], 1.0) * probability(gram[1:])
+        if gram in model.levels[len(gram) - 1]:
+            return model.levels[len(gram) - 1][gram]
+        return model.backoffs.get(gram[:-1], 1.0) * probability(gram[1:])
 
-    for history in [(), *backoffs]:
+    for history in [(), *model.backoffs]:
         assert math.isclose(sum(probability((*history, word)) for word in words), 1.0, rel_tol=1e-6)
 
 
 def test_what_was_said_more_often_is_likelier() -> None:
-    lines = list(arpa_lines([(["stop"], 1.0), (["play"], 3.0)]))
+    lines = list(estimate([(["stop"], 1.0), (["play"], 3.0)]).arpa_lines())
     assert "ngram 1=4" in lines
     score = {line.split("\t")[1]: float(line.split("\t")[0]) for line in lines if "\t" in line}
     assert score["<s> play"] > score["<s> stop"]

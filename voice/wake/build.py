@@ -1,0 +1,82 @@
+"""`python -m voice.wake.build SPOTTER.npz`: make the files of this package from a trained network.
+
+`spotter.bin` is the network for Python and the browser, `background.npz` what it makes of synthetic speech, and the
+thresholds in `phrases.json` follow from that. Needs the synthetic voices of `voice.training`; takes about a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice.acoustic_model import AcousticModel
+from voice.audio import RATE
+from voice.kaldi.common_words import common_words
+from voice.training.synthesis import Line, speak
+from voice.training.voices import draw, training_voices
+from voice.wake.calibration import BACKGROUND, calibrated, keep, restored
+from voice.wake.features import Features
+from voice.wake.network import SPOTTER, Network, NetworkStream, pack, sequential, unpack
+from voice.wake.phrase import READY_MADE
+
+SECONDS = 600
+WORDS = 10
+"""In one breath."""
+AT_ONCE = 16
+SEED = 0
+
+
+def build(model: AcousticModel) -> None:
+    """Write the package's files. Raises ModelError(`model_invalid`), TrainingError(`voices_missing`)."""
+    content = pack(sequential(model))
+    network = unpack(content)
+    kept = keep(background(network))
+    ratios = restored(kept)
+    described = json.loads(READY_MADE.read_text(encoding="utf-8"))
+    for phrase in described.values():
+        chains = [chain.split() for chain in phrase["pronunciations"]]
+        phrase["threshold"] = calibrated(chains, network.phones, ratios)
+    SPOTTER.write_bytes(content)
+    np.savez_compressed(BACKGROUND, ratios=kept)
+    READY_MADE.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+
+
+def background(network: Network) -> NDArray[np.float64]:
+    """What the network makes of the synthetic speech: log ratios [frames, phones] to each frame's best phone."""
+    features, stream = Features(network.mean), NetworkStream(network)
+    parts = []
+    for sound in _speech():
+        posteriors = stream.process(features.process(sound))
+        parts.append(posteriors - posteriors.max(axis=1, keepdims=True))
+    return np.concatenate(parts)
+
+
+def _speech() -> Iterator[NDArray[np.int16]]:
+    """Common words as often as they are said, but no wake word's, in random order and many voices, at many levels."""
+    dice = np.random.default_rng(SEED)
+    avoided = tuple(word for text in json.loads(READY_MADE.read_text(encoding="utf-8")) for word in text.split())
+    words = {word: share for word, share in common_words().items() if not word.startswith(avoided)}
+    shares = np.array(list(words.values()))
+    voices = training_voices()
+    spoken = 0
+    while spoken < SECONDS * RATE:
+        texts = [" ".join(dice.choice(list(words), WORDS, p=shares / shares.sum())) for _ in range(AT_ONCE)]
+        for sound in speak([Line.draw(text, draw(voices, dice), dice) for text in texts]):
+            spoken += len(sound)
+            yield (sound * dice.uniform(1_000, 30_000)).astype(np.int16)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m voice.wake.build", description="Make the wake word's files.")
+    parser.add_argument("spotter", type=Path, help="a trained network (acoustic model with phones as units)")
+    build(AcousticModel.load(parser.parse_args().spotter))
+
+
+if __name__ == "__main__":
+    main()
