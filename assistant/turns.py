@@ -12,33 +12,40 @@ from structlog.contextvars import bound_contextvars
 
 from assistant.dialogue import ActionCall, ActionResult, Dialogue, DialogueError, ResponseCall
 from assistant.errors import ServiceError
+from assistant.hypotheses import Choice, Decision
+from assistant.interpreter import Interpreter
 from assistant.metrics import Metrics
-from assistant.ordering import TurnOrder
+from assistant.ordering import Place, TurnOrder
+from assistant.prompts import prompt
+from assistant.reprompts import Miss, Reprompt, after_miss
+from assistant.standing_replies import ASK_AGAIN, apology, failure_of, question, silent, two_options, words
 from assistant.storage.store import Conversation, Store, StoredTurn
 from assistant.trace import Trace
-from assistant.turn_report import Failure, TurnReport
+from assistant.turn_memory import KEY, TurnMemory
+from assistant.turn_report import (
+    ChoiceReport,
+    Failure,
+    Outcome,
+    TurnReport,
+    report_choice,
+    report_trace,
+    report_understanding,
+)
 from skills.registry import Skills
 from skills.skill import ActionRequest, Understanding
-from skills.turn import QuickReply, Reply, Utterance
+from skills.turn import Hypothesis, Reply, Trigger, Utterance
 
 log = structlog.get_logger(__name__)
 
 REQUEST = "dialog_request_id"
 """Names the running turn in the metadata that comes back with the dialogue's calls."""
 
-NOTHING_HEARD = "I did not hear anything. Press the button and say it again, or type it."
-
-ASK_AGAIN = "I have lost my train of thought, sorry. Please ask again in a few seconds."
-
 NOTHING_TO_SAY = "I am not sure what to do with that. Say help to hear what I can do."
 
 NOT_UNDERSTOOD = Understanding(text="", intent="", confidence=0.0)
 
-STARTERS = (
-    QuickReply(text="Find a talk", utterance="find me a talk about black holes"),
-    QuickReply(text="Something calm", utterance="something calm for the evening"),
-    QuickReply(text="Help", utterance="help"),
-)
+FALLBACK, BEYOND_US = "utter_fallback", "utter_out_of_scope"
+"""Responses by which the dialogue says that it has not understood, or that it cannot help."""
 
 
 @dataclass
@@ -46,15 +53,33 @@ class _Running:
     """A turn while it runs, for the calls that the dialogue makes back."""
 
     utterance: Utterance
-    conversation: Conversation
     trace: Trace
+    place: Place
+    conversation: Conversation
     memory: dict[str, Any]
+    turns: TurnMemory
+    """As the turn found it."""
+    following: TurnMemory = field(default_factory=TurnMemory)
+    """As the turn leaves it; whatever is understood ends a row of misses and an open question."""
+    outcome: Outcome = Outcome.ANSWERED
+    understanding: Understanding = NOT_UNDERSTOOD
+    choice: ChoiceReport | None = None
     reply: Reply | None = None
     responses: list[str] = field(default_factory=list)
+    is_turn: bool = True
+    """False for what is no turn of the conversation, since nothing was heard in it that could be answered."""
+
+    @property
+    def request(self) -> str:
+        return self.utterance.dialog_request_id
 
 
 class TurnEngine:
-    """Runs turns, one at a time within a conversation. Every turn ends: with a reply or with a named failure."""
+    """Runs turns, one at a time within a conversation. Every turn ends: with a reply or with a named failure.
+
+    A new utterance makes the older ones of its conversation void: what they have not done yet is not done, and their
+    replies are empty.
+    """
 
     def __init__(self, *, skills: Skills, store: Store, metrics: Metrics, timeout_s: float, budget_ms: float) -> None:
         self._skills = skills
@@ -68,58 +93,155 @@ class TurnEngine:
     async def run(self, utterance: Utterance, dialogue: Dialogue, trace: Trace | None = None) -> TurnReport:
         """Answer one utterance; never raises for what a user or a part of the house can cause."""
         with bound_contextvars(conversation=utterance.conversation, dialog_request_id=utterance.dialog_request_id):
-            return await self._run(utterance, dialogue, trace or Trace())
+            report = await self._run(utterance, dialogue, trace or Trace())
+            # What was said is the speaker's own business: the log has what was made of it.
+            log.info(
+                "turn",
+                channel=utterance.channel.value,
+                outcome=report.outcome.value,
+                intent=report.understanding.intent,
+                milliseconds=report.trace.total_ms,
+            )
+            return report
 
     async def _run(self, utterance: Utterance, dialogue: Dialogue, trace: Trace) -> TurnReport:
-        understanding, failure = NOT_UNDERSTOOD, None
         try:
-            async with self._order.turn(utterance.conversation):
-                reply, understanding = await self._answer(utterance, dialogue, trace)
+            async with self._order.turn(utterance.conversation) as place:
+                if place.superseded:
+                    return self._report(utterance, trace, silent(utterance.dialog_request_id), Outcome.SUPERSEDED)
+                return await self._answer(utterance, dialogue, trace, place)
         except (ServiceError, DialogueError) as error:
-            failure = _failure(error)
+            failure = failure_of(error)
             log.warning("turn failed", code=failure.code, error=str(error))
-            reply = self._apology(utterance, failure)
         except Exception:
             # A fault of ours must not leave somebody waiting for an answer that never comes.
             log.exception("turn failed")
             failure = Failure(code="internal_error", message=ASK_AGAIN)
-            reply = self._apology(utterance, failure)
-        self._metrics.turn(trace, utterance.channel, failure.code if failure else "", self._budget_ms)
-        # What was said is the speaker's own business: the log has what was made of it.
-        log.info("turn", channel=utterance.channel.value, intent=understanding.intent, milliseconds=trace.total_ms)
-        return TurnReport.of(utterance, understanding, reply, failure, trace)
+        reply = apology(utterance.dialog_request_id, failure)
+        return self._report(utterance, trace, reply, Outcome.FAILED, failure=failure)
 
-    async def _answer(self, utterance: Utterance, dialogue: Dialogue, trace: Trace) -> tuple[Reply, Understanding]:
+    def _report(
+        self,
+        utterance: Utterance,
+        trace: Trace,
+        reply: Reply,
+        outcome: Outcome,
+        *,
+        understanding: Understanding = NOT_UNDERSTOOD,
+        choice: ChoiceReport | None = None,
+        failure: Failure | None = None,
+    ) -> TurnReport:
+        code = failure.code if failure else ""
+        self._metrics.turn(trace, utterance.channel, outcome.value, code, self._budget_ms)
+        return TurnReport(
+            dialog_request_id=utterance.dialog_request_id,
+            outcome=outcome,
+            transcript=utterance.text,
+            alternatives=utterance.alternatives,
+            choice=choice,
+            understanding=report_understanding(understanding),
+            reply=reply,
+            failure=failure,
+            trace=report_trace(trace),
+        )
+
+    async def _answer(self, utterance: Utterance, dialogue: Dialogue, trace: Trace, place: Place) -> TurnReport:
         with trace.stage("memory"):
             conversation = await asyncio.to_thread(self._store.conversation, utterance.conversation)
-        running = _Running(utterance, conversation, trace, dict(conversation.memory))
-        self._running[utterance.dialog_request_id] = running
+        memory = dict(conversation.memory)
+        running = _Running(utterance, trace, place, conversation, memory, TurnMemory.read(memory))
+        self._running[running.request] = running
         try:
-            if utterance.text.strip():
-                understanding = await self._converse(running, dialogue)
-            else:
-                understanding = NOT_UNDERSTOOD
-                running.responses.append(NOTHING_HEARD)
+            reply = await self._respond(running, dialogue)
         finally:
-            del self._running[utterance.dialog_request_id]
-        reply = running.reply or self._fixed_reply(running)
-        if utterance.text.strip():
-            await self._remember(running, understanding, reply)
-        return reply, understanding
+            del self._running[running.request]
+        if not place.superseded:
+            await self._remember(running, reply)
+        if place.superseded:
+            running.outcome, reply = Outcome.SUPERSEDED, silent(running.request)
+        return self._report(
+            running.utterance,
+            trace,
+            reply,
+            running.outcome,
+            understanding=running.understanding,
+            choice=running.choice,
+        )
 
-    async def _converse(self, running: _Running, dialogue: Dialogue) -> Understanding:
-        utterance = running.utterance
-        metadata = {REQUEST: utterance.dialog_request_id}
-        turn = await dialogue.turn(utterance.conversation, utterance.text, metadata, self._timeout_s)
+    async def _respond(self, running: _Running, dialogue: Dialogue) -> Reply:
+        utterance, turns = running.utterance, running.turns
+        if not any(one.text.strip() for one in utterance.alternatives):
+            return self._miss(running, Miss.NO_MATCH if utterance.unknown else Miss.NO_INPUT)
+        interpreter = Interpreter(self._skills, dialogue, self._timeout_s)
+        option = None
+        if utterance.spoken:
+            with running.trace.stage("interpretation"):
+                choice = await interpreter.interpret(utterance, running.memory)
+            self._take(running, choice)
+            if choice.decision is Decision.REJECT or self._is_overheard(running, choice):
+                return self._miss(running, Miss.NO_MATCH)
+            if choice.decision is Decision.ASK and not turns.options:  # a question is not answered by another
+                return self._ask(running, choice)
+            option = turns.answered_by(choice.winner.understanding)
+        elif turns.options:
+            option = turns.answered_by(await interpreter.understand(utterance.text))
+        return await self._converse(running, dialogue, option.text if option else running.utterance.text)
+
+    def _take(self, running: _Running, choice: Choice) -> None:
+        """Make the reading that was chosen the one that was said."""
+        candidates = [weighed.candidate for weighed in choice.readings]
+        alternatives = tuple(Hypothesis(text=one.text, confidence=one.acoustic) for one in candidates)
+        running.choice = report_choice(choice, running.utterance.unknown)
+        running.utterance = running.utterance.model_copy(update={"alternatives": alternatives})
+        running.understanding = choice.winner.understanding
+
+    def _is_overheard(self, running: _Running, choice: Choice) -> bool:
+        """Whether a microphone that nobody opened has picked up what is no request."""
+        trigger = running.utterance.trigger
+        uninvited = trigger is Trigger.BARGE_IN or (trigger is Trigger.FOLLOW_UP and not running.turns.asked)
+        return uninvited and not choice.winner.is_ours
+
+    def _miss(self, running: _Running, miss: Miss) -> Reply:
+        running.is_turn = False
+        reprompt = self._reprompt(running, miss)
+        if reprompt.prompt is None:
+            running.following = running.turns
+            return silent(running.request)
+        text = prompt(reprompt.prompt, running.conversation.turns)
+        return words(running.request, text, running.following.options, expects_reply=reprompt.expects_reply)
+
+    def _reprompt(self, running: _Running, miss: Miss) -> Reprompt:
+        """Count a miss; an open question stays open until the closing line."""
+        asked, trigger = running.turns.asked, running.utterance.trigger
+        reprompt = after_miss(running.turns.missed, miss, trigger, asked=asked)
+        running.outcome = Outcome(miss.value)
+        options = running.turns.options if reprompt.expects_reply else ()
+        running.following = TurnMemory(missed=reprompt.missed, options=options)
+        return reprompt
+
+    def _ask(self, running: _Running, choice: Choice) -> Reply:
+        assert choice.rival
+        options = two_options(choice.winner, choice.rival)
+        running.outcome = Outcome.CLARIFY
+        running.following = TurnMemory(missed=running.turns.missed, options=options)
+        return question(running.request, options, running.conversation.turns)
+
+    async def _converse(self, running: _Running, dialogue: Dialogue, text: str) -> Reply:
+        conversation, metadata = running.utterance.conversation, {REQUEST: running.request}
+        turn = await dialogue.turn(conversation, text, metadata, self._timeout_s)
         running.trace.add("understanding", turn.timings.understanding)
         running.trace.add("dialogue", turn.timings.total - turn.timings.understanding - turn.timings.callbacks)
-        return turn.understanding
+        running.understanding = turn.understanding
+        if running.reply:
+            return running.reply
+        text = " ".join(running.responses) or NOTHING_TO_SAY
+        return words(running.request, text, expects_reply=running.following.missed > 0)
 
     async def on_action(self, call: ActionCall) -> ActionResult:
         """Run the skill's action that the dialogue chose; what it says goes into the running turn's reply."""
         running = self._running.get(call.metadata[REQUEST])
-        if running is None:
-            return ActionResult()  # the turn has been given up meanwhile: nobody waits for what this would say
+        if running is None or running.place.superseded:
+            return ActionResult()  # nobody waits for what this would say, or wants what it would do
         skill, action = self._skills.find(call.name)
         request = ActionRequest(running.utterance, call.understanding, running.memory.get(skill, {}))
         started = time.perf_counter()
@@ -138,39 +260,30 @@ class TurnEngine:
         if running is None:
             return call.variants[0]
         text = call.variants[running.conversation.turns % len(call.variants)]
+        if call.name == FALLBACK:
+            reprompt = self._reprompt(running, Miss.NO_MATCH)
+            if reprompt.prompt and running.turns.missed:  # the first time, the dialogue's own words will do
+                text = prompt(reprompt.prompt, running.conversation.turns)
+        elif call.name == BEYOND_US:
+            running.outcome = Outcome.OUT_OF_SCOPE
         running.responses.append(text)
         return text
 
-    def _fixed_reply(self, running: _Running) -> Reply:
-        text = " ".join(running.responses) or NOTHING_TO_SAY
-        return Reply(
-            dialog_request_id=running.utterance.dialog_request_id, speech=text, text=text, quick_replies=STARTERS
-        )
-
-    def _apology(self, utterance: Utterance, failure: Failure) -> Reply:
-        return Reply(dialog_request_id=utterance.dialog_request_id, speech=failure.message, text=failure.message)
-
-    async def _remember(self, running: _Running, understanding: Understanding, reply: Reply) -> None:
-        stored = StoredTurn(
-            conversation=running.utterance.conversation,
-            dialog_request_id=running.utterance.dialog_request_id,
-            channel=running.utterance.channel.value,
-            said=running.utterance.text,
-            intent=understanding.intent,
-            reply=reply.model_dump(mode="json"),
-        )
+    async def _remember(self, running: _Running, reply: Reply) -> None:
+        if not running.is_turn and running.following == running.turns:
+            return  # a false alarm leaves no trace
+        following = running.following.model_copy(update={"asked": reply.expects_reply})
+        memory = {**running.memory, KEY: following.model_dump(mode="json")}
         with running.trace.stage("memory"):
-            await asyncio.to_thread(self._store.save, stored, running.memory)
-
-
-def _failure(error: ServiceError | DialogueError) -> Failure:
-    if isinstance(error, ServiceError):
-        return Failure(code=error.code, message=error.message)
-    return Failure(code=error.code, message=_DIALOGUE_MESSAGES.get(error.code, ASK_AGAIN))
-
-
-_DIALOGUE_MESSAGES = {
-    "dialogue_busy": "One thing at a time, please: I am still answering.",
-    "dialogue_bad_text": "I could not read that. Please say it in words.",
-    "dialogue_timeout": "That took me too long, sorry. Please ask again.",
-}
+            if not running.is_turn:
+                await asyncio.to_thread(self._store.remember, running.utterance.conversation, memory)
+                return
+            stored = StoredTurn(
+                conversation=running.utterance.conversation,
+                dialog_request_id=running.request,
+                channel=running.utterance.channel.value,
+                said=running.utterance.text,
+                intent=running.understanding.intent,
+                reply=reply.model_dump(mode="json"),
+            )
+            await asyncio.to_thread(self._store.save, stored, memory)

@@ -61,4 +61,22 @@ class ActionResult:
     stages_ms: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Grounding:
+    """What an utterance, as it was understood, would come to among a skill's own things: found without any effect.
+
+    It is what one reading of a misheard utterance is weighed against another by.
+    """
+
+    meant: str
+    """The outcome: between two readings that mean the same there is nothing to ask."""
+    fit: float | None = None
+    """How well it fits what there is (0 to 1): names the catalogue, places the shelf, answers the open question.
+    None where it would fit anything."""
+    called: str = ""
+    """The name of what was meant, for "did you mean ...?"; empty where the words themselves say it best."""
+
+
+Ground = Callable[[ActionRequest], Awaitable[Grounding]]
+
 Action = Callable[[ActionRequest], Awaitable[ActionResult]]

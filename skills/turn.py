@@ -29,6 +29,17 @@ class Channel(StrEnum):
     HTTP = "http"
 
 
+class Trigger(StrEnum):
+    """What opened the microphone. It decides what silence means: see `assistant.reprompts`."""
+
+    BUTTON = "button"
+    WAKE = "wake"
+    FOLLOW_UP = "follow_up"
+    """The microphone opened by itself after an answer."""
+    BARGE_IN = "barge_in"
+    """Somebody spoke during an answer."""
+
+
 class Hypothesis(Message):
     """One way to read what was said; `confidence` is between 0 and 1, best first in a list."""
 
@@ -60,7 +71,8 @@ class PlayerState(Message):
 class Utterance(Message):
     """One thing somebody said or typed.
 
-    `alternatives` holds at least one hypothesis, best first. `dialog_request_id` is new for each utterance; a reply
+    `alternatives` holds at least one hypothesis, best first; one empty hypothesis stands for no input: the microphone
+    was open and nobody spoke. `dialog_request_id` is new for each utterance; a reply
     carries it back, and a client drops directives with an older one.
     """
 
@@ -68,6 +80,12 @@ class Utterance(Message):
     dialog_request_id: RequestId
     channel: Channel
     alternatives: tuple[Hypothesis, ...] = Field(min_length=1, max_length=10)
+    spoken: bool = False
+    """Heard by a recogniser, not typed: it may be misheard, or not be meant for us."""
+    unknown: float = Field(default=0.0, ge=0.0, le=1.0)
+    """Share of the time somebody spoke in which no known word fits what was said."""
+    trigger: Trigger = Trigger.BUTTON
+    """Of a spoken utterance."""
     language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
     store: str | None = Field(default=None, max_length=64)
     page_item: ItemId | None = None

@@ -36,6 +36,7 @@ _WORKER_CODES: Final = {
     "unauthorized": "dialogue_refused",
     "already_served": "dialogue_refused",
     "bad_request": "dialogue_refused",
+    "too_many_texts": "dialogue_refused",
     "unknown_op": "dialogue_refused",
 }
 

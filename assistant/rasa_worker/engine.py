@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.rasa_worker.callbacks import (
     Ask,
@@ -28,6 +33,12 @@ MAX_TEXT = 1_000
 """Characters of one utterance."""
 RANKING = 5
 """Intents of the ranking that are sent."""
+MAX_READINGS = 10
+"""Texts understood at once: as many readings as an utterance may have."""
+KEPT_PARSES = 256
+"""Texts whose parse is kept: a turn follows on the understanding of its words, which need no second reading then."""
+_NOTHING: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
+"""What Rasa makes of a text in which its pipeline found nothing at all."""
 
 
 class Engine:
@@ -37,6 +48,7 @@ class Engine:
         self._agent = agent
         self._trackers = trackers
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._parses: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     @classmethod
     def load(cls, model: Path, max_conversations: int) -> Engine:
@@ -52,10 +64,15 @@ class Engine:
         """How many conversations are remembered."""
         return len(self._trackers)
 
-    async def parse(self, text: str) -> Frame:
-        """What is understood of a text, outside any conversation."""
-        text = clean(text)
-        return _understanding(text, await self._parse(text))
+    async def understand(self, texts: Sequence[str]) -> list[Frame]:
+        """What is understood of each text, outside any conversation: no tracker is touched.
+
+        Raises WorkerError ('too_many_texts', and those of `clean`).
+        """
+        if len(texts) > MAX_READINGS:
+            raise WorkerError("too_many_texts", f"{len(texts)} texts are more than {MAX_READINGS}")
+        cleaned = [clean(text) for text in texts]
+        return [_understanding(text, parsed) for text, parsed in zip(cleaned, self._parse(cleaned), strict=True)]
 
     async def turn(self, conversation: str, text: str, metadata: dict[str, Any], ask: Ask) -> Frame:
         """One turn: understanding, messages and timings; raises WorkerError where a callback failed."""
@@ -65,7 +82,7 @@ class Engine:
             context = TurnContext(ask, metadata)
             current_turn.set(context)
             started = time.perf_counter()
-            parsed = await self._parse(text)
+            (parsed,) = self._parse([text])
             understood = time.perf_counter()
             messages = await self._answer(conversation, text, metadata, parsed, context)
             ended = time.perf_counter()
@@ -84,9 +101,26 @@ class Engine:
         """Drop what is remembered of a conversation."""
         self._trackers.forget(conversation)
 
-    async def _parse(self, text: str) -> dict[str, Any]:
-        parsed: dict[str, Any] = await self._agent.processor.parse_message(UserMessage(text))
-        return parsed
+    def _parse(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """Rasa's parse of each text; those not met lately go through the pipeline together."""
+        processor = self._agent.processor
+        new = [text for text in dict.fromkeys(texts) if text not in self._parses]
+        if new:
+            inputs = {
+                PLACEHOLDER_MESSAGE: [UserMessage(text) for text in new],
+                PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("understanding", []),
+            }
+            target = processor.model_metadata.nlu_target
+            parsed = processor.graph_runner.run(inputs=inputs, targets=[target])[target]
+            for text, message in zip(new, parsed, strict=True):
+                self._parses[text] = {**_NOTHING, **message.as_dict(only_output_properties=True)}
+        # A tracker keeps the parse that it is given, and may change it.
+        found = [deepcopy(self._parses[text]) for text in texts]
+        for text in texts:
+            self._parses.move_to_end(text)
+        while len(self._parses) > KEPT_PARSES:
+            self._parses.popitem(last=False)
+        return found
 
     async def _answer(
         self, conversation: str, text: str, metadata: dict[str, Any], parsed: dict[str, Any], context: TurnContext

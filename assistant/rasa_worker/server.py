@@ -33,8 +33,8 @@ async def serve(engine: Engine, path: Path, token: str) -> None:
     """Serve until no service has been connected for `ALONE_TIMEOUT`.
 
     The service sends `hello` (token) first and is answered `ready`; then, each with an `id` of its own,
-    `turn` (conversation, text, metadata, timeout_ms), `parse` (text), `forget` (conversation), `ping`, and to the
-    worker's calls `result` (call, and events or text or error).
+    `turn` (conversation, text, metadata, timeout_ms), `understand` (texts), `forget` (conversation), `ping`, and to
+    the worker's calls `result` (call, and events or text or error).
     The worker sends `action` and `respond` (id of the turn, call), and ends each request with `done` or with
     `error` (code, message). An error about a frame without a readable id has the id None.
     """
@@ -169,8 +169,8 @@ class _Session:
         match frame.get("op"):
             case "turn":
                 return await self._turn(frame)
-            case "parse":
-                return {"understanding": await self._engine.parse(_text(frame, "text"))}
+            case "understand":
+                return {"understandings": await self._engine.understand(_texts(frame, "texts"))}
             case "forget":
                 self._engine.forget(_text(frame, "conversation"))
                 return {}
@@ -218,6 +218,13 @@ def _text(frame: Frame, name: str) -> str:
     value = frame.get(name)
     if not isinstance(value, str):
         raise WorkerError("bad_request", f"a {frame.get('op')} needs {name}, a text")
+    return value
+
+
+def _texts(frame: Frame, name: str) -> list[str]:
+    value = frame.get(name)
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise WorkerError("bad_request", f"a {frame.get('op')} needs {name}, a list of texts")
     return value
 
 

@@ -75,6 +75,11 @@ class Found:
     dropped: tuple[str, ...]
     certain: bool
     stages_ms: Mapping[str, float]
+    linked: tuple[float, ...] = ()
+    """Link scores (0 to 1) of the names that were found."""
+    meaning: float | None = None
+    """Cosine of the first result that is about what was asked beside names, 0.0 where none is; None where nothing was.
+    """
 
 
 class MediaLibrary:
@@ -82,19 +87,27 @@ class MediaLibrary:
 
     def __init__(self, index: Index, items: Collection[Item], recordings: Mapping[str, Recording]) -> None:
         self._index = index
-        self._recordings = recordings
-        self._moods = {mood for item in items for mood in item.moods}
-        self._items = {item.id: _as_recorded(item, recordings.get(item.id)) for item in items}
+        self._take(items, recordings)
 
     @property
     def items(self) -> Mapping[ItemId, Item]:
         """All items by id."""
         return self._items
 
+    def replace(self, items: Collection[Item], recordings: Mapping[str, Recording]) -> None:
+        """Have other items from now on, and bring the index in line; searches go on meanwhile."""
+        self._take(items, recordings)
+        self.fill(lambda _done, _of: None)
+
     def fill(self, on_progress: Progress) -> None:
         """Bring the index in line with the items; what has not changed is left alone."""
         self._index.upsert((self._document(item) for item in self._items.values()), on_progress=on_progress)
         self._index.delete_where(Not(AnyOf("id", tuple(self._items))))
+
+    def _take(self, items: Collection[Item], recordings: Mapping[str, Recording]) -> None:
+        self._recordings = recordings
+        self._moods = {mood for item in items for mood in item.moods}
+        self._items = {item.id: _as_recorded(item, recordings.get(item.id)) for item in items}
 
     def close(self) -> None:
         """Close the index."""
@@ -152,6 +165,7 @@ class MediaLibrary:
         if wanted.mood and wanted.mood not in self._moods:
             del conditions["mood"]
             words = f"{wanted.mood} {words}".strip()
+        unnamed = bool(words) or wanted.is_empty
         if not words and not wanted.is_narrowed:
             # Beside a title, what is like it; for nothing in particular, whatever the utterance says.
             words = wanted.title or ("" if named else wanted.said)
@@ -161,7 +175,14 @@ class MediaLibrary:
         nearest = [hit.id for hit in results.hits[:1]]
         ids = list(dict.fromkeys([*called, *about])) or nearest
         items = tuple(self._items[one] for one in ids if one in self._items)
-        return Found(items, tuple(dropped), bool(called or about), {"search": (time.perf_counter() - started) * 1000})
+        return Found(
+            items,
+            tuple(dropped),
+            bool(called or about),
+            {"search": (time.perf_counter() - started) * 1000},
+            linked=tuple(name.score for name in named.values()),
+            meaning=_meaning(results, about) if words and unnamed else None,
+        )
 
     def _relaxing(self, wanted: Wanted, text: str, conditions: dict[str, Filter]) -> tuple[Results, list[str]]:
         """Search, dropping one condition after the other until something is found."""
@@ -232,6 +253,10 @@ def _conditions(wanted: Wanted, named: Mapping[NameField, Named]) -> dict[str, F
 def _called(named: Mapping[NameField, Named]) -> tuple[ItemId, ...]:
     """The item that was called by its title, if one was."""
     return named["title"].items[:1] if "title" in named else ()
+
+
+def _meaning(results: Results, about: Sequence[ItemId]) -> float:
+    return next((hit.explanation.meaning.raw for hit in results.hits if hit.id in about), 0.0)
 
 
 def _is_about(hit: Hit) -> bool:

@@ -37,6 +37,8 @@ class Named:
     field: NameField
     values: tuple[str, ...]
     items: tuple[str, ...]
+    score: float
+    """Of the link, 0 to 1."""
 
 
 def resolve(index: Index, wanted: Wanted) -> tuple[dict[NameField, Named], str]:
@@ -86,4 +88,4 @@ def _link(index: Index, name: str, expected: NameField | None, certain: float) -
     if best is None:
         return None
     _, field, hits = best
-    return Named(field, tuple(dict.fromkeys(hit.value for hit in hits)), tuple(hit.id for hit in hits))
+    return Named(field, tuple(dict.fromkeys(hit.value for hit in hits)), tuple(hit.id for hit in hits), hits[0].score)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pgserver
@@ -48,6 +49,22 @@ def test_history_is_the_last_turns_oldest_first_of_one_conversation(store: Store
         store.save(a_turn("mine", number), {})
         store.save(a_turn("yours", number), {})
     assert store.history("mine", 2) == [a_turn("mine", 3), a_turn("mine", 4)]
+
+
+def test_a_satellite_stays_in_its_conversation_until_it_was_silent_for_long(store: Store) -> None:
+    long_ago, soon = datetime.now(UTC) - timedelta(minutes=30), datetime.now(UTC) + timedelta(seconds=5)
+    assert store.satellite_conversation("kitchen", "c1", long_ago) == "c1"
+    assert store.satellite_conversation("kitchen", "c2", long_ago) == "c1"
+    assert store.satellite_conversation("bedroom", "c3", long_ago) == "c3"
+    assert store.satellite_conversation("kitchen", "c4", soon) == "c4"
+    assert store.satellite_conversation("bedroom", "c5", long_ago) == "c5"
+
+
+def test_a_satellite_that_connects_many_times_at_once_is_in_one_conversation(store: Store) -> None:
+    since = datetime.now(UTC) - timedelta(minutes=30)
+    with ThreadPoolExecutor(8) as threads:
+        found = threads.map(lambda n: store.satellite_conversation("hall", f"h{n}", since), range(24))
+    assert len(set(found)) == 1
 
 
 def test_a_turn_that_cannot_be_kept_changes_nothing(store: Store) -> None:

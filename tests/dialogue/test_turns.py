@@ -32,7 +32,7 @@ async def test_a_request_reaches_its_action_with_what_was_named(dialogue: Dialog
 async def test_an_entity_says_where_it_stands_in_the_text_that_was_understood(
     dialogue: Dialogue, service: Service
 ) -> None:
-    understanding = await dialogue.parse("  / play the third one ")
+    (understanding,) = await dialogue.understand(["  / play the third one "])
     (ordinal,) = understanding.entities
     assert understanding.text == "play the third one"
     assert ordinal == Entity("ordinal", "3", "third", 9, 14, ordinal.confidence)

@@ -1,0 +1,25 @@
+"""What a client may send."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.channels.allowance import Allowance
+
+
+def test_a_burst_then_the_rate() -> None:
+    allowance = Allowance(per_s=10, burst=5)
+    assert [allowance.take(0.0) for _ in range(6)] == [True] * 5 + [False]
+    assert [allowance.take(0.1) for _ in range(2)] == [True, False]
+    assert [allowance.take(100.0) for _ in range(6)] == [True] * 5 + [False]
+
+
+@given(st.lists(st.floats(0, 1), max_size=200))
+def test_never_more_than_the_burst_and_the_rate_together(waits: list[float]) -> None:
+    allowance = Allowance(per_s=10, burst=5)
+    now_s = taken = 0.0
+    for wait in waits:
+        now_s += wait
+        taken += allowance.take(now_s)
+        assert taken <= 5 + 10 * now_s + 1e-6
