@@ -14,12 +14,13 @@ from typing import Any
 
 import structlog
 
+from assistant.catalogue_watch import CatalogueWatch
 from assistant.dialogue import Dialogue, WorkerState
 from assistant.expected_speech import expected_speech
 from assistant.identity import Conversations
 from assistant.metrics import Metrics
 from assistant.paths import DataPaths
-from assistant.preparation import open_library
+from assistant.preparation import catalogue_items, open_library, recordings_of
 from assistant.recogniser_choice import choose_recogniser
 from assistant.settings import Settings
 from assistant.setup.environments import RASA, ROOT
@@ -29,10 +30,12 @@ from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
 from search_index import MiniLM
 from skills.media.actions import MediaActions
+from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
 from skills.registry import Skills
 from skills.turn import Utterance
-from voice.recogniser import Recogniser
+from voice.completeness import Completeness, SentenceEnds
+from voice.recogniser import Recogniser, Vocabulary
 from voice.synthesizer import EspeakSynthesizer
 
 log = structlog.get_logger(__name__)
@@ -58,6 +61,7 @@ class House:
     library: MediaLibrary
     dialogue: Dialogue
     recogniser: Recogniser
+    sentence_ends: Completeness
     synthesizer: EspeakSynthesizer
     skills: Skills
     turns: TurnEngine
@@ -74,6 +78,8 @@ class House:
         self.internal_token = _write_token(self.paths.internal_token)
         self.ready = asyncio.Event()
         self.voice_sessions = 0
+        self.satellites = "off"
+        """Where satellites connect, and how many have."""
         self._stopping: list[Callable[[], Awaitable[None] | None]] = []
 
     async def start(self) -> None:
@@ -96,7 +102,8 @@ class House:
         self.synthesizer = EspeakSynthesizer()
         self._stopping.append(self.synthesizer.close)
         await asyncio.gather(self.dialogue.start(), self._open_catalogue(), asyncio.to_thread(self.synthesizer.start))
-        self.skills = Skills({"media": MediaActions(self.library).by_name()})
+        media, grounding = MediaActions(self.library), MediaGrounding(self.library)
+        self.skills = Skills({"media": media.by_name()}, {"media": grounding.by_intent()})
         self.turns = TurnEngine(
             skills=self.skills,
             store=self.store,
@@ -134,6 +141,7 @@ class House:
             "storage": await self._storage_state(),
             "recogniser": self.recogniser.name,
             "catalogue": f"{len(self.library.items)} items",
+            "satellites": self.satellites,
         }
         well = parts["dialogue"] == WorkerState.READY.value and parts["storage"] == "ready"
         return Health("ok" if well else "degraded", parts)
@@ -154,8 +162,29 @@ class House:
         self._stopping.append(self.recogniser.close)
         await asyncio.to_thread(encoder.warm_up)
 
+        self._stopping.append(CatalogueWatch(self.paths.catalogue, self.refresh_catalogue).start())
+
+    async def refresh_catalogue(self) -> None:
+        """Read the catalogue again: what is new in it can be found and be said from the next utterance on.
+
+        Raises:
+            StartError: the catalogue cannot be used; the one before stays.
+        """
+        await asyncio.to_thread(self._refresh_catalogue)
+
+    def _refresh_catalogue(self) -> None:
+        items = catalogue_items(self.paths)
+        self.library.replace(items, recordings_of(items, self.paths))
+        expected = self._expected_speech()
+        self.recogniser.set_vocabulary(expected)
+        self.sentence_ends = SentenceEnds(expected)
+
+    def _expected_speech(self) -> Vocabulary:
+        return expected_speech(NLU_DATA, self.library.items.values())
+
     def _open_recogniser(self) -> Recogniser:
-        expected = expected_speech(NLU_DATA, self.library.items.values())
+        expected = self._expected_speech()
+        self.sentence_ends = SentenceEnds(expected)
         return choose_recogniser(self.settings, self.paths, expected)
 
 

@@ -16,7 +16,10 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._turns = Counter(
-            "sori_turns", "Turns, by channel and failure code.", ["channel", "failure"], registry=self.registry
+            "sori_turns",
+            "Turns, by channel, outcome and failure code.",
+            ["channel", "outcome", "failure"],
+            registry=self.registry,
         )
         self._seconds = Histogram(
             "sori_turn_seconds", "Time from utterance to reply.", ["channel"], registry=self.registry, buckets=BUCKETS_S
@@ -32,11 +35,12 @@ class Metrics:
             buckets=BUCKETS_S,
         )
         self.listeners = Gauge("sori_listeners", "Open voice sessions.", registry=self.registry)
+        self.satellites = Gauge("sori_satellites", "Open connections of satellites.", registry=self.registry)
         self.dialogue_restarts = Gauge("sori_dialogue_restarts", "Restarts of the Rasa worker.", registry=self.registry)
 
-    def turn(self, trace: Trace, channel: Channel, failure: str, budget_ms: float) -> None:
+    def turn(self, trace: Trace, channel: Channel, outcome: str, failure: str, budget_ms: float) -> None:
         """Count one turn."""
-        self._turns.labels(channel.value, failure).inc()
+        self._turns.labels(channel.value, outcome, failure).inc()
         self._seconds.labels(channel.value).observe(trace.total_ms / 1000)
         for stage, milliseconds in trace.stages_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)

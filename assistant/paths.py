@@ -16,6 +16,11 @@ class DataPaths:
     root: Path
 
     @property
+    def catalogue(self) -> Path:
+        """The operator's own items, JSON Lines files beside the catalogue that comes with Sori."""
+        return self.root / "catalogue"
+
+    @property
     def index(self) -> Path:
         return self.root / "index"
 
@@ -31,6 +36,26 @@ class DataPaths:
     @property
     def vosk_models(self) -> Path:
         return self.root / "models" / "vosk"
+
+    @property
+    def adapted_model(self) -> Path:
+        """The shipped speech model as adapted to its people, where it has been."""
+        return self.root / "models" / "adapted" / "current"
+
+    @property
+    def training(self) -> Path:
+        """Synthetic speech and unfinished networks: what training would otherwise make again."""
+        return self.root / "training"
+
+    @property
+    def model_checksums(self) -> Path:
+        """Checksums of downloaded models as they were when first verified."""
+        return self.root / "models" / "checksums"
+
+    @property
+    def model_trials(self) -> Path:
+        """How speech models did when they were tried out."""
+        return self.root / "cache" / "model-trials.json"
 
     @property
     def recogniser_choice(self) -> Path:

@@ -13,9 +13,10 @@ from assistant.paths import DataPaths
 from assistant.setup.environments import RASA, ROOT
 from assistant.setup.progress import Step
 from search_index import Encoder, Index, MiniLM, SearchError
-from skills.media.catalogue import Item, demo_items
+from skills.errors import CatalogueError
+from skills.media.catalogue import DEMO, Item, read_items
 from skills.media.library import SCHEMA, MediaLibrary
-from skills.media.recordings import find_recording, make_recordings
+from skills.media.recordings import Recording, find_recording, make_recordings
 from voice.synthesizer import EspeakSynthesizer
 
 
@@ -28,7 +29,7 @@ def prepare(paths: DataPaths) -> Path:
     Raises:
         StartError: a step failed; those before it are kept.
     """
-    items = demo_items()
+    items = catalogue_items(paths)
     # Training is one thread's work, and so is the rest: side by side they take half as long.
     with Training(paths) as training:
         with Step("Recording the demo catalogue") as step:
@@ -43,20 +44,36 @@ def prepare(paths: DataPaths) -> Path:
             return training.finish(step)
 
 
-def open_library(paths: DataPaths, encoder: Encoder) -> MediaLibrary:
-    """The demo catalogue with the recordings that have been made, over its index.
+def catalogue_items(paths: DataPaths) -> list[Item]:
+    """The demo catalogue and the operator's own, whose files are in `DATA_DIR/catalogue`.
 
     Raises:
-        StartError: the index cannot be opened.
+        StartError: naming file, line and field that cannot be used.
     """
-    items = demo_items()
+    try:
+        return read_items([*sorted(DEMO.glob("*.jsonl")), *sorted(paths.catalogue.glob("*.jsonl"))])
+    except CatalogueError as error:
+        raise StartError(f"the catalogue: {error}") from error
+
+
+def recordings_of(items: Sequence[Item], paths: DataPaths) -> dict[str, Recording]:
+    """The recordings that have been made, by item."""
     made = (find_recording(item, paths.recordings) for item in items)
-    recordings = {recording.item: recording for recording in made if recording}
+    return {recording.item: recording for recording in made if recording}
+
+
+def open_library(paths: DataPaths, encoder: Encoder) -> MediaLibrary:
+    """The catalogue with the recordings that have been made, over its index.
+
+    Raises:
+        StartError: the catalogue or the index cannot be opened.
+    """
+    items = catalogue_items(paths)
     try:
         index = Index.open(paths.index, SCHEMA, encoder)
     except SearchError as error:
         raise StartError(f"the index: {error}") from error
-    return MediaLibrary(index, items, recordings)
+    return MediaLibrary(index, items, recordings_of(items, paths))
 
 
 class Training:

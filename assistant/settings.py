@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,6 +54,15 @@ class Settings(BaseSettings):
         default=700.0, gt=0, description="A slower turn is counted as a violation, milliseconds."
     )
     voice_sessions_max: int = Field(default=16, ge=1, le=1000, description="Listeners at once.")
+    wyoming_port: int | None = Field(
+        default=None, ge=0, le=65535, description="Port for Wyoming satellites, usually 10300; off where it is not set."
+    )
+    wyoming_host: str = Field(default="127.0.0.1", min_length=1, description="Address to wait for satellites at.")
+    wyoming_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")),
+        description="Networks (192.168.1.0/24) whose satellites may connect; the protocol has no passwords.",
+    )
+    wyoming_connections_max: int = Field(default=20, ge=1, le=1000, description="Connections of satellites at once.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severity to log."
     )

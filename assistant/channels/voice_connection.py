@@ -6,21 +6,36 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
+from assistant.channels.barge_in import Decision
+from assistant.channels.ears import Ears
 from assistant.channels.microphone import Microphone
-from assistant.channels.voice_messages import Cancel, End, Hello, Listen, Player, Text, error_message, read_message
+from assistant.channels.voice_messages import (
+    Cancel,
+    End,
+    Hello,
+    Interrupted,
+    Listen,
+    Player,
+    Spoken,
+    Text,
+    error_message,
+    read_message,
+)
 from assistant.channels.voice_session import Effect, Event, NotNowError, State, VoiceSession
 from assistant.errors import ServiceError
 from assistant.house import House
+from assistant.storage.store import StoredTurn
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
-from skills.turn import Channel, Hypothesis, PlayerState, Utterance
-from voice.end_of_turn import SpeechStarted
+from skills.turn import Channel, Hypothesis, PlayerState, Reply, Trigger, Utterance
+from voice.end_of_turn import EndOfTurnOptions, SpeechStarted
 from voice.errors import VoiceError
 from voice.listener import Final, ListenEvent, Partial
 
@@ -31,6 +46,9 @@ HISTORY = 20
 
 ERRORS_MAX = 20
 """A client that keeps sending what it must not is broken or hostile."""
+
+FOLLOW_UP = EndOfTurnOptions(no_speech_ms=5_000)
+"""The microphone opened by itself: who has something to add begins within a few seconds."""
 
 Send = Callable[[str | bytes], Awaitable[None]]
 """Raises ListenerGoneError once there is nobody to send to."""
@@ -47,6 +65,8 @@ class _Turn:
     request: str
     alternatives: tuple[Hypothesis, ...]
     trace: Trace
+    spoken: bool = False
+    unknown: float = 0.0
     report: TurnReport | None = None
 
 
@@ -58,11 +78,13 @@ class VoiceConnection:
         self._send = send
         self._session = VoiceSession()
         self._conversation = ""
-        self._rate = 0
         self._channel = Channel.PAGE
         self._player: PlayerState | None = None
-        self._microphone: Microphone | None = None
+        self._trigger = Trigger.BUTTON
+        self._ears = Ears(house, self, self._spawn)
+        self._interrupted: Interrupted | None = None
         self._turn: _Turn | None = None
+        self._last_reply: Reply | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._speech: asyncio.Task[None] | None = None
         self._errors = 0
@@ -79,9 +101,10 @@ class VoiceConnection:
         house = self._house
         known = message.conversation
         self._conversation = house.conversations.read(known) if known else house.conversations.new()
-        self._rate, self._channel = message.rate, message.channel
+        self._ears.rate, self._channel = message.rate, message.channel
         self._session.on(Event.HELLO)
         turns = await asyncio.to_thread(house.store.history, self._conversation, HISTORY)
+        self._last_reply = _last_reply(turns)
         await self._say(
             type="ready",
             conversation=house.conversations.token(self._conversation),
@@ -94,14 +117,16 @@ class VoiceConnection:
         """Take a text message; one that cannot be taken is answered by an error and changes nothing."""
         try:
             match read_message(data):
-                case Listen():
-                    await self._on(Event.LISTEN)
+                case Listen(trigger=trigger):
+                    await self._on_listen(trigger)
                 case End():
                     await self._on(Event.END)
                 case Cancel():
                     await self._on(Event.CANCEL)
+                case Spoken() as spoken:
+                    await self._on_spoken(spoken)
                 case Text(text=text):
-                    self._prepare_turn((Hypothesis(text=text),), Trace())
+                    self._turn = _Turn(secrets.token_hex(8), (Hypothesis(text=text),), Trace())
                     await self._on(Event.TEXT)
                 case Player(player=player):
                     self._player = player
@@ -114,21 +139,83 @@ class VoiceConnection:
 
     async def on_audio(self, pcm: bytes) -> None:
         """Take microphone frames; those that come too late are dropped."""
-        if self._microphone is None:
-            return
         try:
-            self._microphone.put(pcm)
+            self._ears.put(pcm)
         except ServiceError as error:
             await self._on(Event.CANCEL)
             await self._complain(error)
 
     async def close(self) -> None:
         """Stop whatever is under way."""
-        if self._microphone:
-            self._microphone.drop()
-        for task in tuple(self._tasks):
+        tasks = tuple(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def on_heard(self, event: ListenEvent, microphone: Microphone) -> None:
+        """Something was heard of the utterance."""
+        match event:
+            case SpeechStarted():
+                await self._say(type="speech_started")
+            case Partial(text=text):
+                await self._say(type="partial", text=text)
+            case Final():
+                turn = self._turn = _turn_of(event, microphone)
+                await self._say(
+                    type="final",
+                    text=event.transcript.text,
+                    alternatives=[one.model_dump() for one in turn.alternatives if one.text],
+                    dialog_request_id=turn.request,
+                    interrupted=self._interrupted.model_dump() if self._interrupted else None,
+                )
+
+    async def on_all_heard(self) -> None:
+        """The utterance has been told, and the client has not changed its mind meanwhile."""
+        await self._on(Event.HEARD)
+
+    async def on_not_heard(self, error: VoiceError | ServiceError) -> None:
+        """The utterance cannot be recognised."""
+        await self._on(Event.CANCEL)
+        await self._say_error(error)
+
+    async def on_decision(self, decision: Decision) -> None:
+        """Somebody who speaks beside the answer means it, or does not."""
+        if not self._turn:
+            return
+        request = self._turn.request
+        if decision is Decision.INTERRUPT:
+            self._note_interruption()
+            self._trigger = Trigger.BARGE_IN
+        await self._say(type=decision.value, dialog_request_id=request)
+        if decision is Decision.INTERRUPT and self._session.barge_in:
+            await self._on(Event.INTERRUPTED)
+
+    def on_beside_closed(self) -> None:
+        """Nobody listens beside the answer any more."""
+        self._session.on(Event.BARGE_IN_OVER)
+
+    async def _on_listen(self, trigger: Trigger) -> None:
+        if trigger is Trigger.BARGE_IN:
+            await self._on(Event.BARGE_IN)
+        elif trigger is Trigger.FOLLOW_UP and self._ears.undecided:
+            await self.on_decision(Decision.INTERRUPT)  # what was begun on the answer's last syllable goes on
+        else:
+            self._note_interruption()
+            self._trigger = trigger
+            await self._on(Event.LISTEN)
+
+    async def _on_spoken(self, message: Spoken) -> None:
+        """An older answer's end is of no interest any more."""
+        if self._interrupted and self._interrupted.dialog_request_id == message.dialog_request_id:
+            self._interrupted = Interrupted(dialog_request_id=message.dialog_request_id, heard_ms=message.heard_ms)
+        elif self._turn and self._turn.request == message.dialog_request_id:
+            await self._on(Event.PLAYED)
+            self._ears.finish_beside()
+
+    def _note_interruption(self) -> None:
+        """Remember which answer the new utterance breaks into, if any."""
+        playing = self._turn if self._session.playing else None
+        self._interrupted = Interrupted(dialog_request_id=playing.request) if playing else None
 
     async def _on(self, event: Event) -> None:
         before = self._session.state
@@ -140,13 +227,22 @@ class VoiceConnection:
     async def _carry_out(self, effect: Effect) -> None:
         match effect:
             case Effect.OPEN_LISTENER:
-                self._microphone = Microphone(self._house, self._rate)
-                self._spawn(self._listen(self._microphone))
-            case Effect.FINISH_LISTENER if self._microphone:
-                self._microphone.finish()
-            case Effect.DROP_LISTENER if self._microphone:
-                self._microphone.drop()
-                self._microphone = None
+                self._ears.open(FOLLOW_UP if self._trigger is Trigger.FOLLOW_UP else None, self._last_reply)
+            case Effect.FINISH_LISTENER:
+                self._ears.finish()
+            case Effect.DROP_LISTENER:
+                self._ears.drop()
+            case Effect.OPEN_BARGE_IN:
+                self._ears.open_beside(self._last_reply if self._session.state is not State.THINKING else None)
+            case Effect.DROP_BARGE_IN:
+                self._ears.drop_beside()
+            case Effect.TAKE_OVER:
+                self._ears.take_over()
+            case _:
+                await self._carry_out_answer(effect)
+
+    async def _carry_out_answer(self, effect: Effect) -> None:
+        match effect:
             case Effect.START_TURN if self._turn:
                 self._spawn(self._take_turn(self._turn))
             case Effect.DISCARD_TURN:
@@ -155,43 +251,7 @@ class VoiceConnection:
                 self._speech = self._spawn(self._speak(self._turn))
             case Effect.STOP_SPEECH if self._speech:
                 self._speech.cancel()
-
-    async def _listen(self, microphone: Microphone) -> None:
-        """Follow one utterance from the first frame to its transcript."""
-        try:
-            async for event in microphone.events():
-                await self._heard(event, microphone)
-        except (VoiceError, ServiceError) as error:
-            if self._microphone is microphone:
-                await self._on(Event.CANCEL)
-                await self._say_error(error)
-
-    async def _heard(self, event: ListenEvent, microphone: Microphone) -> None:
-        if self._microphone is not microphone:
-            return
-        match event:
-            case SpeechStarted():
-                await self._say(type="speech_started")
-            case Partial(text=text):
-                await self._say(type="partial", text=text)
-            case Final(transcript=transcript):
-                alternatives = tuple(
-                    Hypothesis(text=one.text, confidence=one.confidence) for one in transcript.alternatives
-                )
-                self._prepare_turn(alternatives or (Hypothesis(text="", confidence=0.0),), microphone.trace(event))
-                assert self._turn
-                await self._say(
-                    type="final",
-                    text=transcript.text,
-                    alternatives=[one.model_dump() for one in alternatives],
-                    dialog_request_id=self._turn.request,
-                )
-                if self._microphone is microphone:  # else the client changed its mind before it could read this
-                    self._microphone = None
-                    await self._on(Event.HEARD)
-
-    def _prepare_turn(self, alternatives: tuple[Hypothesis, ...], trace: Trace) -> None:
-        self._turn = _Turn(secrets.token_hex(8), alternatives, trace)
+                await asyncio.wait([self._speech])
 
     async def _take_turn(self, turn: _Turn) -> None:
         utterance = Utterance(
@@ -199,6 +259,9 @@ class VoiceConnection:
             dialog_request_id=turn.request,
             channel=self._channel,
             alternatives=turn.alternatives,
+            spoken=turn.spoken,
+            unknown=turn.unknown,
+            trigger=self._trigger if turn.spoken else Trigger.BUTTON,
             player=self._player,
         )
         # Shielded: who leaves in mid-turn finds the answer on coming back, and no action is cut off half-way.
@@ -206,6 +269,11 @@ class VoiceConnection:
         if not self._awaits(turn):
             return
         turn.report = report
+        if _is_silent(report.reply):
+            await self._on(Event.NOTHING_TO_SAY)
+            self._ears.finish_beside()
+            return
+        self._last_reply = report.reply
         await self._say(
             type="reply", reply=report.reply.model_dump(mode="json"), trace=report.trace.model_dump(mode="json")
         )
@@ -237,7 +305,7 @@ class VoiceConnection:
         if self._turn is turn and self._session.state is State.SPEAKING:
             await self._on(Event.SPOKEN)
 
-    def _spawn(self, work: Any) -> asyncio.Task[None]:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
@@ -265,3 +333,28 @@ class VoiceConnection:
 
     async def _say(self, **message: Any) -> None:
         await self._send(json.dumps(message))
+
+
+def _turn_of(final: Final, microphone: Microphone) -> _Turn:
+    transcript = final.transcript
+    alternatives = tuple(Hypothesis(text=one.text, confidence=one.confidence) for one in transcript.alternatives)
+    return _Turn(
+        request=secrets.token_hex(8),
+        alternatives=alternatives or (Hypothesis(text="", confidence=0.0),),
+        trace=microphone.trace(final),
+        spoken=True,
+        unknown=transcript.unknown,
+    )
+
+
+def _is_silent(reply: Reply) -> bool:
+    """Whether there is nothing to say, to show or to do."""
+    return not (reply.speech or reply.text or reply.cards or reply.directives)
+
+
+def _last_reply(turns: Sequence[StoredTurn]) -> Reply | None:
+    """The reply of the last turn; None too where an older version of the house made it."""
+    try:
+        return Reply.model_validate(turns[-1].reply) if turns else None
+    except ValidationError:
+        return None

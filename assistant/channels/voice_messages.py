@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from assistant.errors import ServiceError
-from skills.turn import MAX_TEXT, Channel, Message, PlayerState
+from skills.turn import MAX_TEXT, Channel, Message, PlayerState, RequestId, Trigger
 from voice.errors import VoiceError
 
 AUDIO_MAX = 64 * 1024
@@ -15,6 +15,9 @@ AUDIO_MAX = 64 * 1024
 
 TEXT_MAX = 16 * 1024
 """Bytes of one text message."""
+
+ANSWER_MAX_MS = 600_000
+"""Ten minutes; no answer is as long."""
 
 
 class Hello(Message):
@@ -28,9 +31,10 @@ class Hello(Message):
 
 
 class Listen(Message):
-    """Start a new utterance."""
+    """Start a new utterance, or listen beside the answer where the trigger is `barge_in`."""
 
     type: Literal["listen"]
+    trigger: Trigger = Trigger.BUTTON
 
 
 class End(Message):
@@ -43,6 +47,15 @@ class Cancel(Message):
     """Forget the utterance, or stop speaking."""
 
     type: Literal["cancel"]
+
+
+class Spoken(Message):
+    """An answer is no longer being played."""
+
+    type: Literal["spoken"]
+    dialog_request_id: RequestId
+    heard_ms: int | None = Field(default=None, ge=0, le=ANSWER_MAX_MS)
+    """How much of it was heard, where it was interrupted and the client knows."""
 
 
 class Text(Message):
@@ -59,7 +72,14 @@ class Player(Message):
     player: PlayerState
 
 
-ClientMessage = Annotated[Hello | Listen | End | Cancel | Text | Player, Field(discriminator="type")]
+class Interrupted(Message):
+    """The answer that an utterance broke into, and how much of it was heard by then, where the client knows."""
+
+    dialog_request_id: RequestId
+    heard_ms: int | None = None
+
+
+ClientMessage = Annotated[Hello | Listen | End | Cancel | Spoken | Text | Player, Field(discriminator="type")]
 _CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 
 

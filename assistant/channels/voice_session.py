@@ -17,25 +17,38 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What can happen: the first five come from the client, the others from the house."""
+    """What can happen: the first seven come from the client, the others from the house."""
 
     HELLO = "hello"
     LISTEN = "listen"
+    BARGE_IN = "barge_in"
     END = "end"
     CANCEL = "cancel"
     TEXT = "text"
+    PLAYED = "played"
+    """The client has played the answer."""
     HEARD = "heard"
     REPLIED = "replied"
+    NOTHING_TO_SAY = "nothing_to_say"
     SPOKEN = "spoken"
+    """The answer has been sent."""
+    INTERRUPTED = "interrupted"
+    """Words were confirmed beside the answer."""
+    BARGE_IN_OVER = "barge_in_over"
+    """The listener beside the answer has closed."""
 
 
 class Effect(StrEnum):
     """What the session's owner has to do, in this order."""
 
+    DROP_BARGE_IN = "drop_barge_in"
     DROP_LISTENER = "drop_listener"
     DISCARD_TURN = "discard_turn"
     STOP_SPEECH = "stop_speech"
     OPEN_LISTENER = "open_listener"
+    OPEN_BARGE_IN = "open_barge_in"
+    TAKE_OVER = "take_over"
+    """The listener beside the answer becomes the listener."""
     FINISH_LISTENER = "finish_listener"
     START_TURN = "start_turn"
     START_SPEECH = "start_speech"
@@ -61,6 +74,7 @@ _HOUSE: dict[tuple[State, Event], tuple[State, tuple[Effect, ...]]] = {
     (State.LISTENING, Event.END): (State.LISTENING, (Effect.FINISH_LISTENER,)),
     (State.LISTENING, Event.HEARD): (State.THINKING, (Effect.START_TURN,)),
     (State.THINKING, Event.REPLIED): (State.SPEAKING, (Effect.START_SPEECH,)),
+    (State.THINKING, Event.NOTHING_TO_SAY): (State.IDLE, ()),
     (State.SPEAKING, Event.SPOKEN): (State.IDLE, ()),
 }
 
@@ -77,6 +91,10 @@ class VoiceSession:
     """One session's state."""
 
     state: State = State.OPENED
+    playing: bool = False
+    """The client may still be playing the last answer: it is sent much faster than it is played."""
+    barge_in: bool = False
+    """A listener is open beside the answer."""
 
     def on(self, event: Event) -> tuple[Effect, ...]:
         """Take `event`: change the state and return what is to be done.
@@ -86,9 +104,37 @@ class VoiceSession:
         """
         if (self.state, event) in _HOUSE:
             self.state, effects = _HOUSE[self.state, event]
+            self.playing = self.playing or event is Event.REPLIED
             return effects
         if event in _ANYTIME and self.state in _LEAVING:
-            leaving = _LEAVING[self.state]
-            self.state, effects = _ANYTIME[event]
-            return leaving + effects
+            beside = (Effect.DROP_BARGE_IN,) if self.barge_in else ()
+            state, effects = _ANYTIME[event]
+            return beside + self._leave_for(state) + effects
+        if event in (Event.BARGE_IN, Event.PLAYED, Event.INTERRUPTED, Event.BARGE_IN_OVER):
+            return self._beside(event)
         raise NotNowError(event, self.state)
+
+    def _beside(self, event: Event) -> tuple[Effect, ...]:
+        """What concerns the listener beside the answer, or how long there is an answer to listen beside."""
+        match event:
+            case Event.BARGE_IN if self._is_answering:
+                opened, self.barge_in = self.barge_in, True
+                return () if opened else (Effect.OPEN_BARGE_IN,)
+            case Event.INTERRUPTED if self.barge_in:
+                return (*self._leave_for(State.LISTENING), Effect.TAKE_OVER)
+            case Event.BARGE_IN_OVER if self.barge_in:
+                self.barge_in = False
+                return ()
+            case Event.PLAYED if self.state is not State.OPENED:
+                self.playing = False
+                return ()
+        raise NotNowError(event, self.state)
+
+    @property
+    def _is_answering(self) -> bool:
+        return self.state in (State.THINKING, State.SPEAKING) or (self.state is State.IDLE and self.playing)
+
+    def _leave_for(self, state: State) -> tuple[Effect, ...]:
+        leaving = _LEAVING[self.state]
+        self.state, self.playing, self.barge_in = state, False, False
+        return leaving

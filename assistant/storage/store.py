@@ -11,13 +11,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Executable, create_engine, event, insert, select, text
+from sqlalchemy import Executable, Table, create_engine, delete, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import ServiceError, StartError
-from assistant.storage.tables import conversations, turns
+from assistant.storage.tables import conversations, satellites, turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -72,8 +72,20 @@ class Store:
         now = datetime.now(UTC)
         try:
             with self._engine.begin() as connection:
-                connection.execute(self._upsert(turn.conversation, now, memory))
+                connection.execute(self._upsert(turn.conversation, now, memory, new_turns=1))
                 connection.execute(insert(turns).values(**vars(turn), at=now))
+        except SQLAlchemyError as error:
+            raise _failed() from error
+
+    def remember(self, conversation: str, memory: Mapping[str, Any]) -> None:
+        """Replace the conversation's memory after something that was not a turn.
+
+        Raises:
+            ServiceError: `storage_failed`, nothing was written.
+        """
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(self._upsert(conversation, datetime.now(UTC), memory, new_turns=0))
         except SQLAlchemyError as error:
             raise _failed() from error
 
@@ -89,6 +101,25 @@ class Store:
             for row in reversed(rows)
         ]
 
+    def satellite_conversation(self, listener: str, fresh: str, used_since: datetime) -> str:
+        """The conversation that `listener` is in, or `fresh` if it is in none that was used since; it is used now.
+
+        Raises:
+            ServiceError: `storage_failed`.
+        """
+        now = datetime.now(UTC)
+        statement = self._insert(satellites).values(listener=listener, conversation=fresh, used_at=now)
+        found = statement.on_conflict_do_update(
+            index_elements=[satellites.c.listener], set_={"used_at": now}
+        ).returning(satellites.c.conversation)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(delete(satellites).where(satellites.c.used_at < used_since))
+                conversation: str = connection.execute(found).scalar_one()
+        except SQLAlchemyError as error:
+            raise _failed() from error
+        return conversation
+
     def check(self) -> None:
         """Raise ServiceError unless the database answers."""
         with self._reading() as connection:
@@ -98,17 +129,21 @@ class Store:
         """Close every connection."""
         self._engine.dispose()
 
-    def _upsert(self, conversation: str, now: datetime, memory: Mapping[str, Any]) -> Executable:
+    def _upsert(self, conversation: str, now: datetime, memory: Mapping[str, Any], new_turns: int) -> Executable:
         """One statement, so that two first turns of a conversation cannot both find that it is not there."""
-        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self._engine.dialect.name]
-        statement = dialect.insert(conversations).values(
-            id=conversation, started_at=now, used_at=now, memory=dict(memory), turns=1
+        statement = self._insert(conversations).values(
+            id=conversation, started_at=now, used_at=now, memory=dict(memory), turns=new_turns
         )
         upsert: Executable = statement.on_conflict_do_update(
             index_elements=[conversations.c.id],
-            set_={"used_at": now, "memory": dict(memory), "turns": conversations.c.turns + 1},
+            set_={"used_at": now, "memory": dict(memory), "turns": conversations.c.turns + new_turns},
         )
         return upsert
+
+    def _insert(self, table: Table) -> Any:
+        """An insert that can turn into an update, which each database has in its own dialect."""
+        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self._engine.dialect.name]
+        return dialect.insert(table)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

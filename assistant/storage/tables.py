@@ -34,3 +34,12 @@ turns = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Index("ix_turns_conversation_id", "conversation", "id"),
 )
+
+satellites = Table(
+    "satellites",
+    metadata,
+    Column("listener", String(64), primary_key=True),
+    Column("conversation", String(64), nullable=False),
+    Column("used_at", DateTime(timezone=True), nullable=False),
+)
+"""The conversation that each satellite is in; rows that have not been used for a while go away."""

@@ -72,6 +72,13 @@ class AudioEnd(ServerMessage):
     type: Literal["audio_end"]
 
 
+class BargeIn(ServerMessage):
+    """Somebody speaks into an answer: turn it down, stop it, or turn it up again."""
+
+    type: Literal["duck", "interrupt", "restore"]
+    dialog_request_id: str
+
+
 class Problem(ServerMessage):
     """Something went wrong; after a fatal one the service hangs up."""
 
@@ -82,7 +89,7 @@ class Problem(ServerMessage):
 
 
 Known = Annotated[
-    Ready | ServerState | SpeechStarted | Partial | Final | Answer | AudioBegin | AudioEnd | Problem,
+    Ready | ServerState | SpeechStarted | Partial | Final | Answer | AudioBegin | AudioEnd | BargeIn | Problem,
     Field(discriminator="type"),
 ]
 _KNOWN: TypeAdapter[Known] = TypeAdapter(Known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TextIO
 
-from assistant.talk.conversation import Phase
+from assistant.talk.effects import Phase
 from skills.turn import Card, Play, Playback
 
 CLEAR_LINE = "\r\x1b[K"
@@ -14,16 +14,18 @@ SIGNS = {Playback.PLAYING: "playing", Playback.PAUSED: "paused", Playback.STOPPE
 
 
 class Screen:
-    """Writes to `out`; where that is no terminal, only whole lines and no partial results."""
+    """Writes to `out`; where that is no terminal, only whole lines and no partial results. `word` wakes it, if any."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, word: str = "") -> None:
         self._out = out
+        self._word = word
         self._live = out.isatty()
         self._phase = ""
 
     def phase(self, phase: Phase) -> None:
         """What the assistant does."""
-        self._phase = f"[{phase.value} ...]"
+        what = f'waiting for "{self._word}"' if phase is Phase.WAITING else phase.value
+        self._phase = f"[{what} ...]"
         if self._live:
             self._status(self._phase)
         else:

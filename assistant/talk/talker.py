@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 
-from assistant.talk.conversation import (
+from assistant.talk.conversation import Conversation
+from assistant.talk.cue import cue
+from assistant.talk.deck import Deck
+from assistant.talk.ear import Ear, Hearer
+from assistant.talk.effects import (
     BeginSpeech,
     CloseMicrophone,
-    Conversation,
     Direct,
     Effect,
     FinishSpeech,
@@ -20,39 +24,57 @@ from assistant.talk.conversation import (
     ShowProblem,
     Speak,
     StopSpeech,
+    TellSpoken,
+    WaitForWord,
 )
-from assistant.talk.deck import Deck
 from assistant.talk.errors import DeviceError, TalkError
 from assistant.talk.link import Link
 from assistant.talk.messages import Known, Ready
 from assistant.talk.screen import Screen
 from assistant.talk.sound import Sound, SoundEvent, Speech, Spoken
 from skills.turn import PlayerState
+from voice.audio import RATE
+from voice.wake.gate import Gate
 
 REPORT_EVERY_S = 5.0
 """How often the service learns the position of what plays, and the microphone is looked after."""
 
 
+DUCKED_AT_MOST_S = 4.0
+"""No ducking lasts longer without a word from the service (docs/voice-protocol.md)."""
+
+
+@dataclass(frozen=True)
+class TalkOptions:
+    """How to talk."""
+
+    barge_in: bool = False
+    """The user may speak into an answer: there are headphones, or the microphone hears no loudspeaker."""
+    gate: Gate | None = None
+    """Wait for a wake word; None listens all the time."""
+
+
 class Talker:
-    """One hands-free conversation with the service at `url`, sending microphone sound at `rate` hertz.
+    """One hands-free conversation with the service at `url`, by a microphone of `rate` hertz.
 
     `from_microphone`, `from_sound` and `fail` are for the devices' threads; everything else runs in the event loop.
     """
 
-    def __init__(self, url: str, rate: int, output_rate: int, screen: Screen) -> None:
+    def __init__(self, url: str, rate: int, output_rate: int, screen: Screen, options: TalkOptions) -> None:
         self.sound = Sound(output_rate, self.from_sound)
         self.latency_s = 0.0
         """From the sound's leaving `sound` to its being heard."""
-        self._link = Link(url, rate)
+        self._link = Link(url, RATE)
+        self._ear = Ear(rate, self._link.send, options.gate, self._on_woken)
         self._screen = screen
         self._deck = Deck(url, self.sound, self._send_player, screen.player)
         self._loop = asyncio.get_running_loop()
         self._failure: asyncio.Future[None] = self._loop.create_future()
-        self._conversation = Conversation()
+        self._conversation = Conversation(barge_in=options.barge_in, wake=options.gate is not None)
         self._speech: Speech | None = None
-        self._microphone_open = False
         self._blocks = 0
         self._listening_later: asyncio.TimerHandle | None = None
+        self._duck_expiry: asyncio.TimerHandle | None = None
 
     def from_microphone(self, pcm: bytes) -> None:
         """A block of sound."""
@@ -101,8 +123,10 @@ class Talker:
 
     def _on_block(self, pcm: bytes) -> None:
         self._blocks += 1
-        if self._microphone_open:
-            self._link.send(pcm)
+        self._ear.hear(pcm)
+
+    def _on_woken(self) -> None:
+        self._carry_out(self._conversation.on_woken())
 
     def _on_sound(self, event: SoundEvent) -> None:
         if not isinstance(event, Spoken):
@@ -110,6 +134,7 @@ class Talker:
         elif event.speech is self._speech:
             self._speech = None
             self._carry_out(self._conversation.on_spoken())
+            self.sound.speak(None)
 
     def _on_failure(self, error: TalkError) -> None:
         if not self._failure.done():
@@ -118,32 +143,53 @@ class Talker:
     def _carry_out(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
             match effect:
-                case Listen(delay_s=delay):
-                    self._listen(delay)
+                case Listen():
+                    self._listen(effect)
+                case WaitForWord():
+                    self._turn_to(Hearer.DETECTOR)
                 case CloseMicrophone():
-                    self._close_microphone()
+                    self._turn_to(Hearer.NOBODY)
                 case Direct(directives=directives, request=request):
                     self._deck.obey(directives, request)
-                case BeginSpeech() | Speak() | FinishSpeech() | StopSpeech():
+                case BeginSpeech() | Speak() | FinishSpeech() | StopSpeech() | TellSpoken():
                     self._speak(effect)
                 case _:
                     self._show(effect)
+        self.sound.listen(self._conversation.attentive)
+        self._watch_ducking()
 
-    def _listen(self, delay_s: float) -> None:
-        if delay_s:
-            self._close_microphone()
-            self._listening_later = self._loop.call_later(delay_s, self._listen, 0.0)
+    def _listen(self, listen: Listen) -> None:
+        if listen.delay_s:
+            later = Listen(listen.trigger, cue=listen.cue)
+            self._listening_later = self._loop.call_later(listen.delay_s, self._listen, later)
             return
-        self._link.send({"type": "listen"})
-        self._microphone_open = True
+        if listen.cue:
+            self.sound.sign(cue(self.sound.rate))
+        self._link.send({"type": "listen", "trigger": listen.trigger.value})
+        self._turn_to(Hearer.SERVICE)
 
-    def _close_microphone(self) -> None:
-        self._microphone_open = False
+    def _turn_to(self, hearer: Hearer) -> None:
+        self._ear.turn_to(hearer)
         if self._listening_later:
             self._listening_later.cancel()
 
-    def _speak(self, effect: BeginSpeech | Speak | FinishSpeech | StopSpeech) -> None:
+    def _watch_ducking(self) -> None:
+        if self._conversation.ducked == (self._duck_expiry is not None):
+            return
+        if self._duck_expiry:
+            self._duck_expiry.cancel()
+            self._duck_expiry = None
+        else:
+            self._duck_expiry = self._loop.call_later(DUCKED_AT_MOST_S, self._on_duck_expired)
+
+    def _on_duck_expired(self) -> None:
+        self._carry_out(self._conversation.on_duck_expired())
+
+    def _speak(self, effect: BeginSpeech | Speak | FinishSpeech | StopSpeech | TellSpoken) -> None:
         match effect:
+            case TellSpoken(request=request, whole=whole):
+                heard_ms = None if whole else self._heard_ms
+                self._link.send({"type": "spoken", "dialog_request_id": request, "heard_ms": heard_ms})
             case BeginSpeech(rate=rate):
                 self._speech = Speech(rate, self.sound.rate)
                 self.sound.speak(self._speech)
@@ -155,10 +201,14 @@ class Talker:
                 self._speech = None
                 self.sound.speak(None)
 
+    @property
+    def _heard_ms(self) -> int:
+        """How much of the present answer has come out of the loudspeaker."""
+        return max(0, self._speech.taken_ms - round(self.latency_s * 1000)) if self._speech else 0
+
     def _show(self, effect: Effect) -> None:
         match effect:
             case ShowPhase(phase=phase):
-                self.sound.duck(phase is not Phase.CONNECTING)
                 self._screen.phase(phase)
             case ShowPartial(text=text):
                 self._screen.partial(text)

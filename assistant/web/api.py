@@ -20,6 +20,7 @@ from assistant.web.responses import model_response
 from skills.turn import MAX_TEXT, Channel, Hypothesis, ItemId, Message, PlayerState, Utterance
 from voice.audio import decode, write_wav
 from voice.errors import VoiceError
+from voice.recogniser import Transcript
 
 blueprint = Blueprint("api", url_prefix="/api/v1")
 
@@ -57,15 +58,16 @@ async def turns(request: Request) -> HTTPResponse:
     house: House = request.app.ctx.house
     trace = Trace()
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    player = None
+    player, transcript = None, None
     options: TurnOptions
-    alternatives: tuple[Hypothesis, ...]
     if kind == "application/json":
         options = written = _read(TurnRequest, request.body)
-        alternatives, player = (Hypothesis(text=written.text),), written.player
+        alternatives: tuple[Hypothesis, ...] = (Hypothesis(text=written.text),)
+        player = written.player
     elif kind.startswith(("audio/", "video/")) or kind == "application/octet-stream":
         options = _read_query(request)
-        alternatives = await _recognise(house, request.body, trace)
+        transcript = await _recognise(house, request.body, trace)
+        alternatives = _hypotheses(transcript)
     else:
         raise ServiceError("media_type", "Send JSON, or a recording with an audio content type.", 415)
     utterance = Utterance(
@@ -75,6 +77,8 @@ async def turns(request: Request) -> HTTPResponse:
         dialog_request_id=secrets.token_hex(8),
         channel=options.channel,
         alternatives=alternatives,
+        spoken=transcript is not None,
+        unknown=transcript.unknown if transcript else 0.0,
         language=options.language,
         page_item=options.page_item,
         player=player,
@@ -84,8 +88,8 @@ async def turns(request: Request) -> HTTPResponse:
     return model_response(TurnResponse(**dict(report), audio=audio), status=503 if report.failure else 200)
 
 
-async def _recognise(house: House, body: bytes, trace: Trace) -> tuple[Hypothesis, ...]:
-    """What was said in a recording; one empty hypothesis where nothing was."""
+async def _recognise(house: House, body: bytes, trace: Trace) -> Transcript:
+    """What was said in a recording."""
     loop = asyncio.get_running_loop()
     try:
         with trace.stage("decoding"):
@@ -93,9 +97,13 @@ async def _recognise(house: House, body: bytes, trace: Trace) -> tuple[Hypothesi
                 house.audio_threads, lambda: decode(body, max_seconds=house.settings.question_max_s)
             )
         with trace.stage("recognition"):
-            transcript = await loop.run_in_executor(house.audio_threads, hear, audio, house.recogniser)
+            return await loop.run_in_executor(house.audio_threads, hear, audio, house.recogniser)
     except VoiceError as error:
         raise ServiceError(error.code, str(error), 422) from error
+
+
+def _hypotheses(transcript: Transcript) -> tuple[Hypothesis, ...]:
+    """The recogniser's alternatives; one empty hypothesis where nothing was heard."""
     heard = [Hypothesis(text=one.text, confidence=one.confidence) for one in transcript.alternatives]
     return tuple(heard) or (Hypothesis(text="", confidence=0.0),)
 

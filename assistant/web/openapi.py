@@ -11,6 +11,8 @@ from pydantic.json_schema import models_json_schema
 from assistant.version import VERSION
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
 from assistant.web.responses import ErrorResponse
+from assistant.web.wake import Pronunciation, WakePhrases
+from voice.wake.phrase import MAX_CHARACTERS, MAX_WORDS
 
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -18,7 +20,7 @@ _REFERENCE = "#/components/schemas/{model}"
 @cache
 def specification() -> dict[str, Any]:
     """The whole document; JSON."""
-    models: list[type[BaseModel]] = [TurnRequest, TurnResponse, ErrorResponse]
+    models: list[type[BaseModel]] = [TurnRequest, TurnResponse, ErrorResponse, Pronunciation, WakePhrases]
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -31,6 +33,9 @@ def specification() -> dict[str, Any]:
         "paths": {
             "/api/v1/turns": {"post": _turns()},
             "/api/v1/voice": {"get": _voice()},
+            "/api/v1/pronunciation": {"get": _pronunciation()},
+            "/api/v1/wake/phrases": {"get": _wake_phrases()},
+            "/api/v1/wake/model": {"get": _plain("The wake word's network", "application/octet-stream", {})},
             "/media/recordings/{name}": {"get": _file("A recording", "name", "audio/mpeg", ranges=True)},
             "/media/covers/{item}.svg": {"get": _file("An item's cover picture", "item", "image/svg+xml")},
             "/health": {"get": _plain("Whether every part works", "application/json", {"503": "A part is missing."})},
@@ -74,6 +79,30 @@ def _voice() -> dict[str, Any]:
         "description": "PCM frames up; partial transcripts, replies and speech down. See docs/voice-protocol.md.",
         "operationId": "speakLive",
         "responses": {"101": {"description": "The websocket is open."}, "default": _error()},
+    }
+
+
+def _pronunciation() -> dict[str, Any]:
+    phrase = {
+        "name": "phrase",
+        "in": "query",
+        "required": True,
+        "schema": {"type": "string", "maxLength": MAX_CHARACTERS},
+    }
+    return {
+        "summary": "How a wake word sounds",
+        "description": f"At most {MAX_WORDS} English words. No sound is sent: the page listens by itself.",
+        "operationId": "pronounce",
+        "parameters": [phrase],
+        "responses": {"200": _body("Phones, and a threshold", _ref(Pronunciation)), "default": _error()},
+    }
+
+
+def _wake_phrases() -> dict[str, Any]:
+    return {
+        "summary": "The ready-made wake words",
+        "operationId": "wakePhrases",
+        "responses": {"200": _body("Their texts", _ref(WakePhrases)), "default": _error()},
     }
 
 

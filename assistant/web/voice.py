@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import urlsplit
 
 import structlog
@@ -10,6 +11,7 @@ from sanic import Blueprint, Request, Websocket
 from sanic.exceptions import WebsocketClosed
 from websockets.exceptions import ConnectionClosed
 
+from assistant.channels.allowance import Allowance
 from assistant.channels.voice_connection import ListenerGoneError, VoiceConnection
 from assistant.channels.voice_messages import AUDIO_MAX, error_message
 from assistant.errors import ServiceError
@@ -22,6 +24,11 @@ MESSAGE_MAX = AUDIO_MAX + 1024
 """Bytes; the socket itself refuses more."""
 
 HELLO_WITHIN_S = 5.0
+
+TEXTS_PER_S, TEXTS_AT_ONCE = 30.0, 120
+"""Text messages: many times what a person at a page brings about."""
+FRAMES_PER_S, FRAMES_AT_ONCE = 500.0, 5_000
+"""Audio messages: a browser's smallest blocks are 375 a second at 48 kHz; a recording may come all at once."""
 
 POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
 
@@ -66,7 +73,11 @@ async def _converse(connection: VoiceConnection, socket: Websocket) -> None:
     if not isinstance(first, str):
         raise ServiceError("hello_expected", "The first message has to be hello, within 5 seconds.")
     await connection.hello(first)
+    texts, frames = Allowance(TEXTS_PER_S, TEXTS_AT_ONCE), Allowance(FRAMES_PER_S, FRAMES_AT_ONCE)
     async for message in socket:
+        allowance = texts if isinstance(message, str) else frames
+        if not allowance.take(time.monotonic()):
+            raise ServiceError("too_many_messages", "Messages come faster than anybody can talk.")
         if isinstance(message, str):
             await connection.on_text(message)
         else:

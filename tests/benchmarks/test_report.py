@@ -9,8 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.people import edits, read_slots
-from benchmarks.report import Findings, Table, cell, percentile, render_section, render_table, replace_section
+from benchmarks.coffee import read_slots
+from benchmarks.people import edits
+from benchmarks.report import (
+    Findings,
+    Table,
+    aim_at_least,
+    aim_at_most,
+    cell,
+    percentile,
+    rate,
+    render_section,
+    render_table,
+    replace_section,
+    wilson,
+)
 
 NAMES = st.text(string.ascii_lowercase + "_", min_size=1, max_size=12)
 BODIES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=80).map(
@@ -77,6 +90,32 @@ def test_the_usual_percentiles() -> None:
     assert (percentile(range(1, 101), 50), percentile(range(1, 101), 95), percentile([7.0], 95)) == (50, 95, 7.0)
     with pytest.raises(ValueError, match="no values"):
         percentile([], 50)
+
+
+@given(st.integers(1, 2_000), st.data())
+def test_an_interval_holds_its_rate_and_is_narrower_for_more_clips(of: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, of))
+    low, high = wilson(count, of)
+    assert 0 <= low <= count / of <= high <= 1
+    twice_low, twice_high = wilson(2 * count, 2 * of)
+    assert twice_high - twice_low < high - low
+    assert wilson(of - count, of) == pytest.approx((1 - high, 1 - low))
+
+
+def test_a_rate_is_shown_with_its_interval() -> None:
+    """Wilson's interval of 95 of 100, and of none of 100, as published tables have it."""
+    assert rate(95, 100) == "95.0 (88.8-97.8)"
+    assert rate(0, 100) == "0.0 (0.0-3.7)"
+    assert rate(0, 0) == "-"
+    with pytest.raises(ValueError, match="no rate"):
+        wilson(3, 2)
+
+
+def test_an_aim_says_whether_it_was_reached() -> None:
+    assert aim_at_least("heard", 95, 100, 90).endswith("Measured: 95.0 (88.8-97.8) %; reached.")
+    assert aim_at_least("heard", 80, 100, 90).endswith("missed by 10.0 points.")
+    assert aim_at_most("refused", 3, 100, 3).endswith("reached.")
+    assert aim_at_most("refused", 5, 100, 3).endswith("missed by 2.0 points.")
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,13 @@ Elements that tests may rely on carry `data-testid`:
 | `card`, `card-play` | an item found (`data-item`: its id, `data-active`: it is in the player) and its button |
 | `quick-reply`, `example` | suggestions |
 | `text-input`, `text-send` | typing instead |
+| `hands-free`, `wake` | the switches |
+| `wake-dialog`, `wake-choice`, `wake-own`, `wake-problem`, `wake-accept` | where the wake word is chosen |
 | `player`, `player-title`, `player-toggle`, `player-tap`, `player-media` | the dock, its keys and the media element |
 
-`<body>` has `data-phase` (connecting, offline, idle, opening, listening, thinking, speaking); the player has
-`data-playback` (empty, loading, playing, paused, blocked, stopped, ended, failed) and `data-item`.
+`<body>` has `data-phase` (connecting, offline, idle, waiting, opening, listening, thinking, speaking) and
+`data-ducked`; the player has `data-playback` (empty, loading, playing, paused, blocked, stopped, ended, failed) and
+`data-item`.
 Wait with selectors (`body[data-phase=idle]`), not with `wait_for_function`: the page's content security policy forbids
 evaluating strings.
 """

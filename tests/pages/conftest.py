@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from tests.pages.browser import launch
 
@@ -18,9 +18,12 @@ STATIC = Path(__file__).parents[2] / "assistant" / "web" / "static"
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves the static files without writing a line for each."""
+    """Serves the static files, also at the path the pages name, without writing a line for each."""
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix("/static"))
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -46,4 +49,13 @@ async def modules(static_address: str) -> AsyncIterator[Page]:
         page = await browser.new_page()
         await page.goto(f"{static_address}/favicon.svg")
         yield page
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """A browser whose microphone beeps."""
+    async with async_playwright() as playwright:
+        browser = await launch(playwright)
+        yield browser
         await browser.close()

@@ -66,3 +66,50 @@ async def test_reconnection_waits_longer_each_time_up_to_a_limit(modules: Page) 
     assert pauses[:4] == [500, 1000, 2000, 4000]
     assert pauses == sorted(pauses)
     assert pauses[-1] == 20_000
+
+
+async def test_an_answer_goes_into_the_background_and_comes_back(modules: Page) -> None:
+    """Within 50 ms, and nothing of it is lost meanwhile."""
+    ramp, full, behind, again = await modules.evaluate(
+        """async () => {
+          const { RAMP_S, SpeechOutput } = await import("/speaker/speech-output.js");
+          const output = new SpeechOutput(() => {});
+          const until = async (reached) => {
+            for (let wait = 0; wait < 400 && !reached(output.level()); wait++) {
+              await new Promise((done) => setTimeout(done, 5));
+            }
+            return output.level();
+          };
+          output.begin(16000);
+          output.speak(Int16Array.from({ length: 160000 }, () => 4096).buffer);
+          const full = await until((level) => level > 0.499);
+          output.duck(true);
+          const behind = await until((level) => level < 0.1);
+          output.duck(false);
+          const again = await until((level) => level > 0.499);
+          output.stop();
+          return [RAMP_S, full, behind, again];
+        }"""
+    )
+    assert 0 < ramp <= 0.05
+    assert (full, behind, again) == pytest.approx((0.5, 0.5 * 0.18, 0.5), abs=0.01)
+
+
+async def test_a_tap_on_a_busy_page_is_no_hold(modules: Page) -> None:
+    """Opening the microphone may keep the page busy; then both ends of the tap are handled late."""
+    acts = await modules.evaluate(
+        """async () => {
+          const { bindTalk } = await import("/speaker/talk.js");
+          const acts = [];
+          bindTalk(document.createElement("button"), () => "idle", ({ type }) => {
+            acts.push(type);
+            for (const start = performance.now(); performance.now() - start < 500; );
+          });
+          const [down, up] = ["keydown", "keyup"].map((name) => new KeyboardEvent(name, { key: " ", bubbles: true }));
+          await new Promise((done) => setTimeout(done, 1));
+          for (const event of [down, up]) document.documentElement.dispatchEvent(event);
+          await new Promise((done) => setTimeout(done, 1));
+          return acts;
+        }"""
+    )
+    assert acts == ["listen"]

@@ -7,6 +7,8 @@ from tests.service.running import Running, running_service
 
 TEST_WITHIN_S = 120
 
+WITH_SATELLITES = {"SORI_WYOMING_PORT": "0", "SORI_WYOMING_NETWORKS": '["127.0.0.1/32"]'}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Starting a service has a limit of its own: the first start on a fresh clone trains and records."""
@@ -18,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def service() -> Iterator[Running]:
     """One service for every test that leaves it as it was; nothing that they do is a mistake of ours in its log."""
-    with running_service() as running:
+    with running_service(environment=WITH_SATELLITES) as running:
         yield running
         log = "".join(running.said)
     assert "Traceback" not in log, log

@@ -8,14 +8,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from tests.pages import microphone as voice
 from tests.pages.browser import axe_violations, launch
 from tests.service.running import Running
-from tests.service.speech import FOUND, QUESTION, in_a_room, say, wav
+from tests.service.speech import FOUND, QUESTION, in_a_room, samples, say, wav
 
 HEAR_WITHIN_MS = 20_000
+WORD = "hey sori"
+SECOND = np.zeros(voice.RATE, dtype=np.int16)
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 740}
 
 
@@ -29,12 +33,17 @@ def question(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @asynccontextmanager
 async def speaker(service: Running, microphone: Path | None = None) -> AsyncIterator[Page]:
-    """The page, connected. Afterwards: it asked nobody but the service for anything, and nothing went wrong in it."""
+    """The page, connected. Afterwards: it asked nobody but the service for anything, and nothing went wrong in it.
+
+    Its microphone hears the file, or else what the test says with `voice.speak`.
+    """
     hosts: set[str] = set()
     mistakes: list[str] = []
     async with async_playwright() as playwright:
         browser = await launch(playwright, microphone)
         page = await browser.new_page(viewport=DESKTOP, service_workers="block")
+        if microphone is None:
+            await voice.install(page)
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
         page.on("websocket", lambda socket: hosts.add(urlsplit(socket.url).netloc))
         page.on("pageerror", lambda error: mistakes.append(str(error)))
@@ -130,3 +139,58 @@ async def test_nothing_is_kept_before_the_first_interaction(service: Running) ->
         assert await page.evaluate(kept) > 0
         await page.reload()
         await expect(page.get_by_test_id("answer").last).to_contain_text(FOUND)
+
+
+async def ask_aloud(page: Page, text: str) -> None:
+    """Press the button and speak; returns when the answer is being spoken."""
+    await page.get_by_test_id("talk").click()
+    await page.wait_for_selector("body[data-phase=listening]")
+    await voice.speak(page, in_a_room(say(text), before=0.3, after=0))
+    await page.wait_for_selector("body[data-phase=speaking]", timeout=HEAR_WITHIN_MS)
+
+
+async def test_who_speaks_into_an_answer_is_listened_to(service: Running) -> None:
+    """Nothing is pressed: the answer stops, and what was said is answered."""
+    async with speaker(service) as page:
+        await ask_aloud(page, QUESTION)
+        await voice.speak(page, samples(say("find me a lesson about guitar")))
+        await page.wait_for_selector("body[data-ducked=true], body[data-phase=listening]", timeout=HEAR_WITHIN_MS)
+        await page.wait_for_selector("body[data-phase=listening]", timeout=HEAR_WITHIN_MS)
+        await expect(page.get_by_test_id("player")).to_be_hidden()
+        await expect(page.get_by_test_id("turn")).to_have_count(2, timeout=HEAR_WITHIN_MS)
+        await expect(page.get_by_test_id("answer")).to_have_count(2, timeout=HEAR_WITHIN_MS)
+        await expect(page.get_by_test_id("said").last).to_contain_text("guitar")
+
+
+async def test_a_question_is_answered_without_pressing_anything(service: Running) -> None:
+    async with speaker(service) as page:
+        await ask_aloud(page, "play something")
+        await page.wait_for_selector("body[data-phase=listening]", timeout=HEAR_WITHIN_MS)
+        await voice.speak(page, in_a_room(say(), before=0.5, after=0))
+        await expect(page.get_by_test_id("answer").last).to_contain_text(FOUND, timeout=HEAR_WITHIN_MS)
+
+
+async def test_before_the_wake_word_no_sound_leaves_the_page(service: Running) -> None:
+    """Other talk is not even sent; what follows the word in one breath is."""
+    async with speaker(service) as page:
+        frames: list[int] = []
+        page.on("websocket", lambda socket: socket.on("framesent", lambda data: frames.append(len(data))))
+        await page.reload()
+        await page.wait_for_selector("body[data-phase=idle]")
+        await page.get_by_test_id("wake").click()
+        await expect(page.get_by_test_id("wake-dialog")).to_contain_text("never leaves this device")
+        assert await axe_violations(page) == []
+        await page.get_by_test_id("wake-choice").select_option(WORD)
+        await page.get_by_test_id("wake-accept").click()
+        await page.wait_for_selector("body[data-phase=waiting]")
+        await expect(page.get_by_test_id("status")).to_have_text(f"Waiting for “{WORD}”")
+        await check_looks(page)
+        frames.clear()
+        other, word, rest = (samples(say(text)) for text in ("tell me about the weather", WORD, QUESTION))
+        await voice.speak(page, np.concatenate([other, SECOND, other, SECOND]), to_the_end=True)
+        assert frames == []
+        await voice.speak(page, np.concatenate([word, rest]))
+        await page.wait_for_selector("body[data-phase=listening]", timeout=HEAR_WITHIN_MS)
+        await expect(page.get_by_test_id("answer").last).to_contain_text(FOUND, timeout=HEAR_WITHIN_MS)
+        await page.wait_for_selector("body[data-phase=waiting]", timeout=HEAR_WITHIN_MS)
+        assert sum(frames) > 0

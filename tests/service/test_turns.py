@@ -175,10 +175,23 @@ class TestSpoken:
         turn = hear(http, wav(noise(seconds)), conversation=conversation)
         assert turn.status_code == 200
         assert turn.json()["transcript"] == ""
-        assert "did not hear" in turn.json()["reply"]["speech"]
+        assert turn.json()["outcome"] == "no_input"
+        assert turn.json()["reply"]["speech"]
         assert not turn.json()["reply"]["directives"]
         # "the second one" still means the turn before the silence
         assert ask(http, "the second one", conversation=conversation)["reply"]["directives"]
+
+    def test_why_it_was_taken_so_is_reported(self, http: httpx.Client) -> None:
+        """Every reading that could have won, with what spoke for it; a written turn has no choice to report."""
+        turn = hear(http, say()).json()
+        choice = turn["choice"]
+        best = choice["readings"][0]
+        assert (turn["outcome"], choice["decision"], best["text"]) == ("answered", "accept", turn["transcript"])
+        assert best["understanding"]["intent"] == turn["understanding"]["intent"] == "find_media"
+        assert 0 < best["acoustic"] <= 1
+        assert 0 < best["fit"] <= 1
+        assert abs(sum(one["probability"] for one in choice["readings"]) + choice["none"] - 1) < 0.01
+        assert ask(http, QUESTION)["choice"] is None
 
     def test_a_recording_that_breaks_off_is_heard_as_far_as_it_goes(self, http: httpx.Client) -> None:
         whole = encoded(in_a_room(say(), before=0.3, after=0.5), "mp3", "libmp3lame", RATE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import numpy as np
 import pytest
 
-from tests.service.listener import at_the_socket, listening, nobody_listens
+from tests.service.listener import Listener, Received, at_the_socket, listening, nobody_listens
 from tests.service.running import Running
 from tests.service.speech import FOUND, QUESTION, in_a_room, loudness, noise, say
 
@@ -16,6 +17,14 @@ HEARD = ["listening", "speech_started", "partial", "final"]
 ANSWERED = ["thinking", "reply", "speaking", "audio_begin", "chunk", "audio_end", "idle"]
 LISTENERS_MAX = 16
 """The default of `voice_sessions_max`."""
+
+
+@asynccontextmanager
+async def answering(service: Running) -> AsyncIterator[tuple[Listener, str]]:
+    """A listener to whom an answer has been sent, as if it were still being played, and the answer's request."""
+    async with listening(service) as listener:
+        request = (await listener.ask(QUESTION))["dialog_request_id"]
+        yield listener, request
 
 
 class TestTurns:
@@ -104,11 +113,13 @@ class TestChangesOfMind:
         assert listener.kinds.count("reply") == 1
 
     async def test_cancel_while_speaking(self, service: Running) -> None:
+        """Either it came in time, or the answer had been sent; the session is idle and goes on."""
         async with listening(service) as listener:
             await listener.send("text", text=QUESTION)
             await listener.until("audio_begin")
             await listener.send("cancel")
-            await listener.until("audio_end", completed=False)
+            await listener.until("audio_end")
+            await listener.until("state", state="idle")
             assert (await listener.ask("help"))["speech"]
 
     async def test_speaking_is_interrupted_by_listening(self, service: Running) -> None:
@@ -116,7 +127,8 @@ class TestChangesOfMind:
             await listener.send("text", text=QUESTION)
             await listener.until("audio_begin")
             await listener.send("listen")
-            await listener.until("audio_end", completed=False)
+            await listener.until("audio_end")
+            await listener.until("state", state="listening")
             await listener.speak(in_a_room(say(), before=0.5, after=1.5))
             assert (await listener.until("final"))["text"] == QUESTION
             await listener.until("audio_end", completed=True)
@@ -147,6 +159,80 @@ class TestChangesOfMind:
             assert (await listener.ask("help"))["speech"]
 
 
+class TestBargeIn:
+    """Speaking into an answer; `duck`, `interrupt` and `restore` name the answer that is played."""
+
+    async def test_words_stop_the_answer_and_are_the_next_utterance(self, service: Running) -> None:
+        async with answering(service) as (listener, request):
+            await listener.send("listen", trigger="barge_in")
+            await listener.speak(in_a_room(say("what is playing"), before=0.5, after=1.5))
+            for kind in ("duck", "interrupt"):
+                assert (await listener.until(kind))["dialog_request_id"] == request
+            await listener.until("state", state="listening")
+            await listener.send("spoken", dialog_request_id=request, heard_ms=1_200)
+            final = await listener.until("final")
+            assert final["text"] == "what is playing"
+            assert final["dialog_request_id"] != request
+            assert final["interrupted"]["dialog_request_id"] == request
+            await listener.until("audio_end", completed=True)
+        assert "restore" not in listener.kinds
+
+    async def test_noise_turns_the_answer_down_at_most_for_a_moment(self, service: Running) -> None:
+        """A ducking always ends, even where no more frames come."""
+        async with answering(service) as (listener, request):
+            await listener.send("listen", trigger="barge_in")
+            await listener.speak(in_a_room(say(), before=0.5, after=0)[:16_000])
+            assert (await listener.until("duck"))["dialog_request_id"] == request
+            while (message := await listener.next())["type"] not in ("restore", "interrupt"):
+                pass
+            assert message["dialog_request_id"] == request
+
+    async def test_a_quiet_room_changes_nothing(self, service: Running) -> None:
+        async with answering(service) as (listener, request):
+            await listener.send("listen", trigger="barge_in")
+            await listener.speak(noise(9))
+            await listener.send("spoken", dialog_request_id=request)
+            assert (await listener.ask("help"))["speech"]
+        assert not {"duck", "interrupt", "restore", "final", "error"} & set(listener.kinds)
+
+    async def test_nothing_can_be_broken_into_once_the_answer_was_played(self, service: Running) -> None:
+        async with answering(service) as (listener, request):
+            await listener.send("spoken", dialog_request_id=request)
+            await listener.send("listen", trigger="barge_in")
+            assert (await listener.error())["code"] == "not_now"
+
+    async def test_what_is_begun_on_the_last_syllable_goes_on(self, service: Running) -> None:
+        async with answering(service) as (listener, request):
+            await listener.send("listen", trigger="barge_in")
+            sound = in_a_room(say(), before=0.5, after=1.5)
+            await listener.speak(sound[:16_000])
+            await listener.until("duck")
+            await listener.send("spoken", dialog_request_id=request)
+            await listener.send("listen", trigger="follow_up")
+            await listener.speak(sound[16_000:])
+            assert (await listener.until("final"))["text"] == QUESTION
+
+    async def test_whoever_leaves_while_it_is_turned_down_leaves_nothing(self, service: Running) -> None:
+        for _ in range(5):
+            async with answering(service) as (listener, _request):
+                await listener.send("listen", trigger="barge_in")
+                await listener.speak(in_a_room(say(), before=0.2, after=0))
+                await listener.until("duck")
+                listener.socket.transport.abort()
+        nobody_listens(service)
+
+
+class TestFollowUp:
+    @pytest.mark.parametrize("trigger", ["follow_up", "wake"])
+    async def test_silence_ends_without_a_word_where_nothing_was_asked(self, service: Running, trigger: str) -> None:
+        async with listening(service) as listener:
+            await listener.send("listen", trigger=trigger)
+            await listener.speak(noise(5.5 if trigger == "follow_up" else 8.5))
+            assert (await listener.until("final"))["text"] == ""
+            await listener.until("state", state="idle")
+        assert not {"reply", "speaking"} & set(listener.kinds)
+
+
 class TestManyListeners:
     async def test_vanishing(self, service: Running) -> None:
         """More listeners than there are recognisers vanish in mid-sentence; nothing of them stays behind."""
@@ -171,14 +257,15 @@ class TestManyListeners:
             await listener.send("text", text=QUESTION)
             await listener.until("state", state="thinking")
             listener.socket.transport.abort()
-        async with listening(service, conversation=token) as again:
-            # turns of one conversation are taken in order, so that this one comes after the other
-            await again.ask("the second one")
-        async with at_the_socket(service) as once_more:
-            history = (await once_more.hello(token))["history"]
-        assert [turn["said"] for turn in history] == [QUESTION, "the second one"]
-        first, second = (turn["reply"] for turn in history)
-        assert second["directives"][0]["item"] == first["cards"][1]["item"]
+        history: list[Received] = []
+        async with asyncio.timeout(10):
+            while not history:
+                async with at_the_socket(service) as again:
+                    history = (await again.hello(token))["history"]
+        assert [turn["said"] for turn in history] == [QUESTION]
+        async with listening(service, conversation=token) as once_more:
+            second = await once_more.ask("the second one")
+        assert second["directives"][0]["item"] == history[0]["reply"]["cards"][1]["item"]
 
     async def test_all_at_once(self, service: Running) -> None:
         """Everybody who speaks is answered, or told to try again and then answered."""

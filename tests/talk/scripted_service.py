@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from websockets.http11 import Request, Response
 
 from skills.turn import Directive, Reply
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 @dataclass
@@ -24,6 +24,8 @@ class Caller:
     """One client's connection, from the service's side."""
 
     socket: ServerConnection
+    heard: bytearray = field(default_factory=bytearray)
+    """All microphone sound that came, at 16 kHz."""
 
     async def say(self, **message: Any) -> None:
         await self.socket.send(json.dumps(message))
@@ -38,6 +40,7 @@ class Caller:
             if isinstance(data, str):
                 message: dict[str, Any] = json.loads(data)
                 return message
+            self.heard += data
 
     async def expect(self, kind: str) -> dict[str, Any]:
         """The next message that is no player report; it must be of this kind."""
@@ -59,8 +62,15 @@ class Caller:
         while loud > 0 or of_any > 0:
             data = await asyncio.wait_for(self.socket.recv(), PATIENCE_S)
             if isinstance(data, bytes):
+                self.heard += data
                 of_any -= 1
                 loud -= int(np.abs(np.frombuffer(data, dtype="<i2")).max() > 1000)
+
+    async def listens(self, trigger: str) -> None:
+        """Wait until it asks to be listened to for this reason, and confirm it."""
+        assert (await self.expect("listen"))["trigger"] == trigger
+        if trigger != "barge_in":
+            await self.state("listening")
 
     async def answer(self, request: str, heard: str, speech: bytes, *directives: Directive) -> None:
         """The whole of a turn as the service does it, at 22050 hertz."""

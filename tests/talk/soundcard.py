@@ -44,7 +44,10 @@ pcm.default {{
 
 
 class SoundCard:
-    """Its microphone hears `say`, otherwise silence; `played` is what came out, at the loudspeaker's rate, mono."""
+    """Its microphone hears `say`, otherwise silence; `played` is what came out, at the loudspeaker's rate, mono.
+
+    `recorded` counts the bytes that the microphone has given away.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.configuration = folder / "asound.conf"
@@ -56,12 +59,13 @@ class SoundCard:
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 4096)
             self._pipes.append(pipe)
         self._said = b""
+        self.recorded = 0
         self._played = bytearray()
         self._off = threading.Event()
 
     def say(self, samples: NDArray[np.int16]) -> None:
         """Let the microphone hear this from now on, over and over; empty for silence."""
-        self._said = samples.tobytes()
+        self._said, self.recorded = samples.tobytes(), 0
 
     @property
     def played(self) -> NDArray[np.int16]:
@@ -81,16 +85,15 @@ class SoundCard:
         self._off.set()
 
     def _feed(self) -> None:
-        at = 0
         per_tick = int(MICROPHONE_RATE * 2 * TICK_S * SPEED) // BLOCK_BYTES
         while not self._off.wait(TICK_S):
             for _ in range(per_tick):
                 if not select.select([], [self._pipes[0]], [], 0)[1]:
                     break
                 said = self._said or bytes(BLOCK_BYTES)
-                at = at % len(said)
+                at = self.recorded % len(said)
                 os.write(self._pipes[0], (said[at:] + said[:at])[:BLOCK_BYTES].ljust(BLOCK_BYTES, b"\0"))
-                at += BLOCK_BYTES
+                self.recorded += BLOCK_BYTES
 
     def _drain(self) -> None:
         while not self._off.wait(TICK_S):

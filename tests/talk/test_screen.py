@@ -5,7 +5,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.talk.conversation import Phase
+from assistant.talk.effects import Phase
 from assistant.talk.screen import CLEAR_LINE, Screen
 from skills.turn import Card, Play, Playback
 

@@ -1,6 +1,7 @@
 /** Puts the speaker together: events into the state machine, its effects out to the parts, its state to the views. */
 
 import { byId } from "../design/dom.js";
+import { Cue } from "./cue.js";
 import { Grille } from "./grille.js";
 import { LogView } from "./log-view.js";
 import { Microphone, RATE } from "./microphone.js";
@@ -8,22 +9,35 @@ import { PlayerView } from "./player-view.js";
 import { Player } from "./player.js";
 import { Session } from "./session.js";
 import { SpeechOutput } from "./speech-output.js";
-import { INITIAL, isDucked, phase, reduce } from "./state.js";
-import { forget, recall, remember } from "./memory.js";
+import { forget, isHandsFree, keepHandsFree, recall, remember } from "./memory.js";
+import { hearer, isInBackground, phase } from "./phase.js";
+import { INITIAL, reduce } from "./state.js";
 import { bindTalk } from "./talk.js";
 import { bindThemeButton } from "../design/theme-button.js";
 import { View } from "./view.js";
+import { WakeSwitch } from "./wake-switch.js";
+
+/** No ducking lasts longer without a word from the service (docs/voice-protocol.md). */
+const DUCKED_AT_MOST_MS = 4_000;
 
 const token = recall();
 /** @type {import("./types.js").State} */
-let state = { ...INITIAL, conversation: token, touched: token !== null };
+let state = { ...INITIAL, conversation: token, touched: token !== null, handsFree: isHandsFree() };
 let heardLevel = 0;
+let duckedTimer = 0;
 
 /** @param {import("./types.js").Event} event */
 function dispatch(event) {
+  const { ducked } = state;
   const step = reduce(state, event);
   state = step.state;
   step.effects.forEach((effect) => EFFECTS[effect.do](/** @type {any} */ (effect)));
+  speech.duck(isInBackground(state, "dialogue"));
+  player.duck(isInBackground(state, "content"));
+  if (state.ducked !== ducked) {
+    clearTimeout(duckedTimer);
+    if (state.ducked) duckedTimer = setTimeout(() => dispatch({ type: "duckExpired" }), DUCKED_AT_MOST_MS);
+  }
   scheduleRender();
 }
 
@@ -34,13 +48,15 @@ const view = new View();
 const player = new Player(
   byId("player-media"),
   (report) => dispatch({ type: "player", player: report }),
-  () => scheduleRender(),
+  () => dispatch({ type: "content", sounds: player.sounds }),
 );
 const playerView = new PlayerView(player, say);
 const logView = new LogView(say, player);
 const speech = new SpeechOutput(() => dispatch({ type: "spoken" }));
+const cue = new Cue();
+const wakeSwitch = new WakeSwitch(dispatch);
 const microphone = new Microphone(
-  (pcm) => phase(state) === "listening" && session.sendFrame(pcm),
+  (pcm) => HEARERS[hearer(state)](pcm),
   (level) => {
     heardLevel = level;
     byId("meter").style.setProperty("--level", level.toFixed(3));
@@ -51,15 +67,26 @@ const grille = new Grille(byId("grille"), () => (phase(state) === "listening" ? 
 const address = new URL("/api/v1/voice", location.href.replace(/^http/, "ws"));
 const session = new Session(address.href, RATE, () => state.conversation, dispatch);
 
+/** @type {Record<ReturnType<typeof hearer>, (pcm: ArrayBuffer) => void>} */
+const HEARERS = {
+  service: (pcm) => session.sendFrame(pcm),
+  detector: (pcm) => wakeSwitch.process(pcm),
+  nobody: () => {},
+};
+
 /** @type {Record<import("./types.js").Effect["do"], (effect: any) => void>} */
 const EFFECTS = {
   send: ({ message }) => session.send(message),
   openMicrophone: () => microphone.open(),
   closeMicrophone: () => microphone.close(),
+  sendPreRoll: () => session.sendFrame(wakeSwitch.takeAfter()),
+  cue: () => cue.play(player.volume),
   stopSpeech: () => speech.stop(),
   beginSpeech: ({ rate }) => speech.begin(rate),
   speak: ({ chunk }) => speech.speak(chunk),
   finishSpeech: () => speech.finish(),
+  tellSpoken: ({ request, whole }) =>
+    session.send({ type: "spoken", dialog_request_id: request, heard_ms: whole ? null : speech.heardMs() }),
   direct: ({ directives, request }) => player.obey(directives, request),
   remember: ({ token: newest }) => remember(newest),
   forget,
@@ -78,8 +105,8 @@ function scheduleRender() {
 }
 
 function render() {
-  player.duck(isDucked(state));
   view.render(state);
+  wakeSwitch.render(state);
   logView.render(state.turns);
   logView.renderPlaying();
   playerView.render();
@@ -88,6 +115,10 @@ function render() {
 
 bindTalk(byId("talk"), () => phase(state), dispatch);
 bindThemeButton(byId("theme"), () => grille.refresh());
+byId("hands-free").onclick = () => {
+  dispatch({ type: "handsFree", on: !state.handsFree });
+  keepHandsFree(state.handsFree);
+};
 byId("notice-close").onclick = () => dispatch({ type: "notice", notice: null });
 byId("compose").onsubmit = (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();

@@ -1,5 +1,6 @@
 /**
- * The microphone: opened for one utterance, closed after it, so that the browser's sign is lit only while Sori listens.
+ * The microphone: open only while there is a reason, so that the browser's sign is lit only then. What its sound is for,
+ * and whether any of it is sent, is not decided here.
  */
 
 import { RATE } from "./capture-worklet.js";
@@ -45,7 +46,9 @@ export class Microphone {
       const context = await this.#running();
       if (attempt !== this.#opening) return stream.getTracks().forEach((track) => track.stop());
       this.#connect(context, stream);
-      this.onEvent({ type: "microphone", status: "open" });
+      // What was asked for is only a wish: a browser may not be able to take the loudspeaker out of what it records.
+      const echoCancelled = Boolean(stream.getAudioTracks()[0].getSettings().echoCancellation);
+      this.onEvent({ type: "microphone", status: "open", echoCancelled });
     } catch (error) {
       if (attempt === this.#opening) this.#failed(PROBLEMS[/** @type {Error} */ (error).name] ?? "failed");
     }

@@ -53,7 +53,7 @@ export class PlayerView {
     about.dataset.remark = String(playback in REMARKS);
     byId("player-screen").hidden = item.medium !== "video";
     this.#paintArtwork(item);
-    const going = playback === "playing" || playback === "loading";
+    const going = this.player.sounds;
     setIcon(byId("player-toggle"), going ? "pause" : "play");
     byId("player-toggle").setAttribute("aria-label", going ? "Pause" : "Play");
     byId("player-tap").hidden = playback !== "blocked";

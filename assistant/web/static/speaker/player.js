@@ -7,10 +7,10 @@
  *   what is shown; `blocked` waits for a tap and is reported as paused
  */
 
+import { BACKGROUND } from "./mix.js";
+
 const REPORT_EVERY_MS = 5_000;
 const START_WITHIN_MS = 15_000;
-/** What is left of the volume while somebody speaks. */
-const DUCKED = 0.18;
 const FADE_STEPS = 8;
 const FADE_STEP_MS = 25;
 
@@ -28,7 +28,7 @@ export class Player {
   volume = 60;
   /** @type {string | null} the request whose directive brought about the present state */
   #cause = null;
-  #ducked = false;
+  #behind = false;
   #late = 0;
   #fade = 0;
 
@@ -67,7 +67,7 @@ export class Player {
 
   toggle() {
     this.#cause = null;
-    if (this.playback === "playing" || this.playback === "loading") this.#halt("paused");
+    if (this.sounds) this.#halt("paused");
     else this.#resume();
   }
 
@@ -90,11 +90,16 @@ export class Player {
     this.#setVolume(volume);
   }
 
-  /** Turns the player down while somebody speaks, and up again. @param {boolean} ducked */
-  duck(ducked) {
-    if (ducked === this.#ducked) return;
-    this.#ducked = ducked;
+  /** Into the background, or out of it. @param {boolean} behind */
+  duck(behind) {
+    if (behind === this.#behind) return;
+    this.#behind = behind;
     this.#fadeTo(this.#target());
+  }
+
+  /** Whether it plays, or will as soon as it can. */
+  get sounds() {
+    return this.playback === "playing" || this.playback === "loading";
   }
 
   get position() {
@@ -205,7 +210,7 @@ export class Player {
   }
 
   #target() {
-    return (this.volume / 100) * (this.#ducked ? DUCKED : 1);
+    return (this.volume / 100) * (this.#behind ? BACKGROUND : 1);
   }
 
   /** @param {number} target */

@@ -8,6 +8,8 @@ const READY_WITHIN_MS = 8_000;
 /** A service that lives says something sooner after a turn has begun or ended. */
 const ANSWER_WITHIN_MS = 25_000;
 const ASKS = ["listen", "end", "text"];
+/** To a listener beside the answer it has nothing to say as long as nobody speaks. */
+const SILENT_TRIGGER = "barge_in";
 const VERSION = 1;
 
 /**
@@ -70,15 +72,15 @@ export class Session {
 
   /** @param {ArrayBuffer} pcm dropped while the socket is not open */
   sendFrame(pcm) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(pcm);
+    if (pcm.byteLength && this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(pcm);
   }
 
-  /** @param {{type: string}} message dropped while the socket is not open */
+  /** @param {{type: string, trigger?: string}} message dropped while the socket is not open */
   send(message) {
     const socket = this.#socket;
     if (socket?.readyState !== WebSocket.OPEN) return;
     socket.send(JSON.stringify(message));
-    if (!ASKS.includes(message.type)) return;
+    if (!ASKS.includes(message.type) || message.trigger === SILENT_TRIGGER) return;
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => socket.close(), ANSWER_WITHIN_MS);
   }

@@ -1,8 +1,13 @@
 /**
- * The answer's voice: 16 bit chunks scheduled one right after the other, silent at once when told to stop.
+ * The answer's voice: 16 bit chunks scheduled one right after the other, silent at once when told to stop, quiet at once
+ * when somebody speaks into it.
  */
 
+import { BACKGROUND } from "./mix.js";
+
 const USUAL_RATE = 22_050;
+/** From full volume to the background's, or back: as short as it can be without a click. */
+export const RAMP_S = 0.03;
 /** Head start of the first chunk, so that the second arrives in time. */
 const LEAD_S = 0.06;
 const RESUME_WITHIN_MS = 700;
@@ -10,10 +15,15 @@ const RESUME_WITHIN_MS = 700;
 export class SpeechOutput {
   /** @type {AudioContext | null} its rate is the speech's own, so that chunks meet without resampling each */
   #context = null;
+  /** @type {GainNode | null} */
+  #gain = null;
+  #behind = false;
   /** @type {AnalyserNode | null} */
   #analyser = null;
   /** @type {Set<AudioBufferSourceNode>} */
   #sources = new Set();
+  /** Context times at which the first chunk began, and at which the last one ends. */
+  #began = 0;
   #next = 0;
   #finished = true;
   #wave = new Float32Array(512);
@@ -35,6 +45,7 @@ export class SpeechOutput {
     context.resume();
     this.#finished = false;
     this.#next = 0;
+    this.#began = 0;
   }
 
   /** @param {ArrayBuffer} chunk 16 bit little-endian mono */
@@ -45,13 +56,14 @@ export class SpeechOutput {
     const buffer = context.createBuffer(1, samples.length, context.sampleRate);
     buffer.copyToChannel(Float32Array.from(samples, (sample) => sample / 32768), 0);
     const source = new AudioBufferSourceNode(context, { buffer });
-    source.connect(/** @type {AnalyserNode} */ (this.#analyser));
+    source.connect(/** @type {GainNode} */ (this.#gain));
     source.onended = () => {
       this.#sources.delete(source);
       this.#settle();
     };
     this.#sources.add(source);
     this.#next = Math.max(this.#next, context.currentTime + LEAD_S);
+    this.#began ||= this.#next;
     source.start(this.#next);
     this.#next += buffer.duration;
   }
@@ -77,6 +89,23 @@ export class SpeechOutput {
     this.#sources = new Set();
   }
 
+  /** Into the background, or out of it. @param {boolean} behind */
+  duck(behind) {
+    if (behind === this.#behind) return;
+    this.#behind = behind;
+    if (!this.#context || !this.#gain) return;
+    const { gain } = this.#gain;
+    gain.cancelScheduledValues(0);
+    gain.setValueAtTime(gain.value, this.#context.currentTime);
+    gain.linearRampToValueAtTime(behind ? BACKGROUND : 1, this.#context.currentTime + RAMP_S);
+  }
+
+  /** How much of what was begun last has been heard, in milliseconds. */
+  heardMs() {
+    if (!this.#context || !this.#began) return 0;
+    return Math.max(0, Math.round((Math.min(this.#context.currentTime, this.#next) - this.#began) * 1000));
+  }
+
   /** How loud the voice is just now, between 0 and 1. */
   level() {
     if (!this.#analyser || this.#sources.size === 0) return 0;
@@ -98,8 +127,9 @@ export class SpeechOutput {
     if (this.#context?.sampleRate === rate) return this.#context;
     this.#context?.close();
     this.#context = new AudioContext({ sampleRate: rate });
+    this.#gain = new GainNode(this.#context, { gain: this.#behind ? BACKGROUND : 1 });
     this.#analyser = new AnalyserNode(this.#context, { fftSize: 512 });
-    this.#analyser.connect(this.#context.destination);
+    this.#gain.connect(this.#analyser).connect(this.#context.destination);
     return this.#context;
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Tap or hold: the talk button and the space bar, as one small machine.
  *
- * A press starts listening at once. Released soon, it was a tap and the service finds the end of the turn; held, the
- * release is the end. A tap while listening ends the turn.
+ * A press starts listening at once. Released soon, or before the microphone was open, it was a tap and the service finds
+ * the end of the turn; held, the release is the end. A tap while listening ends the turn.
  */
 
 const HOLD_MS = 350;
@@ -19,45 +19,45 @@ export function bindTalk(button, phase, act) {
   let pressedAt = 0;
   let ends = false;
 
-  const press = () => {
+  // The events' own times: a page that is busy opening the microphone handles the release late, and a tap is no hold.
+  const press = (/** @type {number} */ at) => {
     if (pressedAt) return;
-    pressedAt = performance.now();
+    pressedAt = at;
     ends = ["opening", "listening"].includes(phase());
     if (!ends) act({ type: "listen" });
   };
-  const release = () => {
+  const release = (/** @type {number} */ at) => {
     if (!pressedAt) return;
-    const held = performance.now() - pressedAt > HOLD_MS;
+    const held = at - pressedAt > HOLD_MS;
     pressedAt = 0;
     if (ends) act(phase() === "opening" ? { type: "cancel" } : { type: "end" });
-    else if (held) setTimeout(() => act({ type: "end" }), phase() === "listening" ? TAIL_MS : 0);
+    else if (held && phase() === "listening") setTimeout(() => act({ type: "end" }), TAIL_MS);
   };
 
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     button.setPointerCapture(event.pointerId);
-    press();
+    press(event.timeStamp);
   });
-  button.addEventListener("pointerup", release);
-  button.addEventListener("pointercancel", release);
+  for (const end of ["pointerup", "pointercancel"]) button.addEventListener(end, (event) => release(event.timeStamp));
   button.addEventListener("contextmenu", (event) => event.preventDefault());
   // A click without a pointer is the enter key or a screen reader: always a tap.
   button.addEventListener("click", (event) => {
     if (event.detail !== 0) return;
-    press();
-    release();
+    press(event.timeStamp);
+    release(event.timeStamp);
   });
-  addEventListener("blur", release);
+  addEventListener("blur", (event) => release(event.timeStamp));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !document.querySelector("dialog[open]")) return act({ type: "cancel" });
     if (!isTalkKey(event, button)) return;
     event.preventDefault();
-    if (!event.repeat) press();
+    if (!event.repeat) press(event.timeStamp);
   });
   document.addEventListener("keyup", (event) => {
     if (!isTalkKey(event, button)) return;
     event.preventDefault();
-    release();
+    release(event.timeStamp);
   });
 }
 

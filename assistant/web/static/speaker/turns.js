@@ -49,3 +49,12 @@ export function joinHistory(turns, history) {
   }
   return joined;
 }
+
+/**
+ * What was heard and passed over in silence, since it was not meant for the speaker, is not shown.
+ * @param {Turn[]} turns @returns {Turn[]}
+ */
+export function withoutUnanswered(turns) {
+  const answered = turns.filter((turn) => turn.request === null || turn.reply || turn.lost);
+  return answered.length === turns.length ? turns : answered;
+}

@@ -2,8 +2,10 @@
  * The shapes the speaker's modules share; this module has no code. Replies, cards and directives have the form of
  * skills/turn.py.
  *
- * @typedef {"connecting" | "offline" | "idle" | "opening" | "listening" | "thinking" | "speaking"} Phase
+ * @typedef {"connecting" | "offline" | "idle" | "waiting" | "opening" | "listening" | "thinking" | "speaking"} Phase
+ *   `waiting`: for the wake word
  * @typedef {"idle" | "listening" | "thinking" | "speaking"} ServerState
+ * @typedef {"button" | "wake" | "follow_up" | "barge_in"} Trigger what made an utterance begin
  *
  * @typedef {{item: string, title: string, subtitle?: string, description?: string, kind?: string, medium?: string,
  *   image_url?: string, duration_ms?: number | null, published?: string, playable?: boolean}} Card
@@ -18,12 +20,23 @@
  * @typedef {{state: "playing" | "paused" | "stopped" | "ended" | "failed", item: string | null, position_ms: number,
  *   volume: number, dialog_request_id: string | null}} PlayerReport
  * @typedef {{kind: string, text: string}} Notice
+ * @typedef {"content" | "dialogue"} Channel of the audio channels, those that the page's state knows of
  *
  * @typedef {object} State
  * @property {"connecting" | "open" | "lost"} link
  * @property {ServerState} server what the service last said of itself
  * @property {"idle" | "listening" | "thinking" | null} awaiting the state a message on its way will bring about
- * @property {"closed" | "opening" | "open"} microphone
+ * @property {"closed" | "opening" | "open"} microphone the device
+ * @property {boolean} echoCancelled whether the open microphone is without the loudspeaker's sound
+ * @property {"shut" | "wanted" | "utterance" | "beside"} ear what the microphone's sound is sent for: nothing; an
+ *   utterance, once it is open; an utterance; an interruption beside the answer that is being spoken
+ * @property {Trigger} trigger of the utterance that is wanted or under way
+ * @property {boolean} handsFree the microphone may open by itself: beside an answer, and after one that asks something
+ * @property {string | null} wake the word that the open microphone waits for, null when that is switched off
+ * @property {boolean} voiced whether the newest utterance was spoken
+ * @property {boolean} followUp the present answer asks something: listen when it was played
+ * @property {boolean} ducked everything is turned down, since somebody may be speaking into the answer
+ * @property {boolean} played the answer was played to its end, and the service was not told yet
  * @property {string | null} request the newest dialog_request_id
  * @property {string[]} superseded older ones, whose messages are dropped
  * @property {string | null} conversation
@@ -36,16 +49,23 @@
  *   `receiving`: more are to come; `playing`: some are still to be heard
  * @property {{directives: Directive[], request: string} | null} held what to do once the answer was spoken
  * @property {PlayerReport} player the player's last report
+ * @property {boolean} content whether the player plays, or is about to
+ * @property {Channel[]} sounding the channels that sound, in the order of beginning
  * @property {Notice | null} notice
  *
  * @typedef {{type: "link", status: "connecting" | "lost"} | {type: "message", message: any}
- *   | {type: "audio", chunk: ArrayBuffer} | {type: "listen"} | {type: "end"} | {type: "cancel"}
- *   | {type: "say", text: string} | {type: "microphone", status: "open" | "failed", problem?: string}
- *   | {type: "spoken"} | {type: "player", player: PlayerReport} | {type: "notice", notice: Notice | null}} Event
+ *   | {type: "audio", chunk: ArrayBuffer} | {type: "listen"} | {type: "woken"} | {type: "end"} | {type: "cancel"}
+ *   | {type: "say", text: string} | {type: "microphone", status: "open", echoCancelled: boolean}
+ *   | {type: "microphone", status: "failed", problem?: string} | {type: "handsFree", on: boolean}
+ *   | {type: "wakeWord", phrase: string | null} | {type: "spoken"} | {type: "duckExpired"}
+ *   | {type: "player", player: PlayerReport} | {type: "content", sounds: boolean} | {type: "notice", notice: Notice | null}} Event
  *
- * @typedef {{do: "send", message: any} | {do: "openMicrophone"} | {do: "closeMicrophone"} | {do: "stopSpeech"}
- *   | {do: "beginSpeech", rate: number} | {do: "speak", chunk: ArrayBuffer} | {do: "finishSpeech"}
- *   | {do: "direct", directives: Directive[], request: string} | {do: "remember", token: string} | {do: "forget"}} Effect
+ * @typedef {{do: "send", message: any} | {do: "openMicrophone"} | {do: "closeMicrophone"} | {do: "sendPreRoll"}
+ *   | {do: "cue"} | {do: "stopSpeech"} | {do: "beginSpeech", rate: number} | {do: "speak", chunk: ArrayBuffer}
+ *   | {do: "finishSpeech"} | {do: "tellSpoken", request: string, whole: boolean} | {do: "direct", directives: Directive[], request: string}
+ *   | {do: "remember", token: string} | {do: "forget"}} Effect
+ *
+ * @typedef {{state: State, effects: Effect[]}} Step
  */
 
 export {};

@@ -1,11 +1,11 @@
 /** The device itself: what it is doing, what it hears, and what is in the way. */
 
 import { byId, setText } from "../design/dom.js";
-import { phase } from "./state.js";
+import { phase } from "./phase.js";
 
 const coarse = matchMedia("(pointer: coarse)");
 
-/** @type {Record<import("./types.js").Phase, string>} */
+/** @type {Record<Exclude<import("./types.js").Phase, "waiting">, string>} */
 const STATUS = {
   connecting: "Connecting…",
   offline: "Not connected",
@@ -16,7 +16,7 @@ const STATUS = {
   speaking: "Answering",
 };
 
-/** @type {Record<import("./types.js").Phase, () => string>} */
+/** @type {Record<import("./types.js").Phase, (state: import("./types.js").State) => string>} */
 const HINTS = {
   connecting: () => "",
   offline: () => "Trying again by itself.",
@@ -25,10 +25,15 @@ const HINTS = {
     if (document.activeElement?.id === "text-input") return "Press the button and speak, or go on typing.";
     return "Press the space bar and speak, or hold it while you speak.";
   },
+  waiting: () => "Until then, no sound leaves this device.",
   opening: () => "Your browser may ask you first.",
   listening: () => (coarse.matches ? "Tap when you are done." : "Press again when you are done. Escape cancels."),
   thinking: () => "",
-  speaking: () => (coarse.matches ? "Tap to interrupt." : "Space interrupts, Escape silences."),
+  speaking: ({ ear, ducked }) => {
+    if (ducked) return "Turned down while you speak.";
+    if (ear === "beside") return coarse.matches ? "Speak or tap to interrupt." : "Speak to interrupt, Escape silences.";
+    return coarse.matches ? "Tap to interrupt." : "Space interrupts, Escape silences.";
+  },
 };
 
 /** Notices that tell of nothing broken. */
@@ -45,6 +50,7 @@ export class View {
     this.partial = byId("partial");
     this.notice = byId("notice");
     this.privacy = byId("privacy");
+    this.handsFree = byId("hands-free");
   }
 
   /** @param {import("./types.js").State} state */
@@ -53,8 +59,10 @@ export class View {
     const { body } = document;
     body.dataset.phase = now;
     body.dataset.stage = state.turns.length ? "conversation" : "welcome";
-    setText(this.status, STATUS[now]);
-    setText(this.hint, HINTS[now]());
+    body.dataset.ducked = String(state.ducked);
+    setText(this.status, now === "waiting" ? `Waiting for “${state.wake}”` : STATUS[now]);
+    setText(this.hint, HINTS[now](state));
+    this.handsFree.setAttribute("aria-checked", String(state.handsFree));
     this.talk.setAttribute("aria-label", TALK_LABELS[now] ?? "Speak");
     setText(this.partial, state.partial);
     this.partial.hidden = !state.partial;
