@@ -12,15 +12,32 @@ from pathlib import Path
 from assistant.paths import DataPaths
 from assistant.preparation import prepare
 from assistant.setup.environments import ROOT
-from benchmarks import hearing, searching, speaking, start_up, text_turns, understanding, voice_turns
+from benchmarks import (
+    end_of_turn,
+    hearing,
+    listening_cost,
+    orders,
+    rejection,
+    searching,
+    soak,
+    speaking,
+    start_up,
+    text_turns,
+    understanding,
+    voice_turns,
+    waking,
+)
 from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.machine import OUTPUT, made_by
 from benchmarks.report import render_section, replace_section
 
 ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
-    for module in (text_turns, voice_turns, start_up, hearing, speaking, understanding, searching)
-}
+    for module in (
+        text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
+        understanding, searching, soak, waking,
+    )
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
     if options.list:
         for benchmark in ALL.values():
-            print(f"{benchmark.name:15}{benchmark.title}")
+            print(f"{benchmark.name:16}{benchmark.title}")
         return 0
     chosen = [ALL[name] for name in options.names] or list(ALL.values())
     paths = DataPaths(options.data_dir.resolve())

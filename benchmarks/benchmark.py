@@ -13,6 +13,15 @@ from benchmarks.report import Findings
 MEASURING_DATA = ROOT.parent / "shared" / "data"
 """Public data that is not part of the project; what needs it is left out where it is missing."""
 
+SPEECH = MEASURING_DATA / "speech"
+
+
+def need_speech() -> Path:
+    """The folder of recorded people; FileNotFoundError, with a sentence that says so, where there is none."""
+    if not SPEECH.is_dir():
+        raise FileNotFoundError(f"this is measured on recordings of people, and there is no folder {SPEECH}")
+    return SPEECH
+
 
 @dataclass(frozen=True)
 class Workplace:

@@ -15,6 +15,7 @@ VOICES = ("slt", "rms", "awb", "kal16")
 
 SILENT_DB = -40.0
 WINDOW_MS = 10
+_WINDOW = RATE * WINDOW_MS // 1000
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,16 @@ def at_microphone(said: Said, before_s: float, after_s: float) -> AtMicrophone:
 
 def speech_end(pcm: NDArray[np.int16]) -> int:
     """The sample after the last 10 ms window whose energy is within 40 dB of the loudest one's."""
-    window = RATE * WINDOW_MS // 1000
-    count = len(pcm) // window
-    energy = (pcm[: count * window].reshape(count, window).astype(np.float64) ** 2).mean(axis=1)
-    loud = np.flatnonzero(energy > energy.max() * 10 ** (SILENT_DB / 10))
-    return int(loud[-1] + 1) * window
+    return (int(_loud(pcm)[-1]) + 1) * _WINDOW
+
+
+def speech_start(pcm: NDArray[np.int16]) -> int:
+    """The first sample of the first such window."""
+    return int(_loud(pcm)[0]) * _WINDOW
+
+
+def _loud(pcm: NDArray[np.int16]) -> NDArray[np.intp]:
+    """The windows in which something is said."""
+    count = len(pcm) // _WINDOW
+    energy = (pcm[: count * _WINDOW].reshape(count, _WINDOW).astype(np.float64) ** 2).mean(axis=1)
+    return np.flatnonzero(energy > energy.max() * 10 ** (SILENT_DB / 10))

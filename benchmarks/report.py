@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 Cell = str | int | float | None
 
+_Z95 = 1.959964
+"""The normal distribution's 97.5 % quantile."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -41,10 +44,46 @@ def spread(values: Sequence[float]) -> tuple[Cell, Cell, Cell]:
     return len(values), percentile(values, 50), percentile(values, 95)
 
 
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a rate, both ends between 0 and 1 (Wilson's score interval, 1927).
+
+    It stays inside 0 and 1 and keeps its width where everything or nothing was right, unlike the usual normal one.
+    """
+    if not 0 <= count <= of or not of:
+        raise ValueError(f"{count} of {of} is no rate")
+    share, shrink = count / of, _Z95**2 / of
+    middle = (share + shrink / 2) / (1 + shrink)
+    half = _Z95 / (1 + shrink) * math.sqrt(share * (1 - share) / of + shrink / (4 * of))
+    # The share lies between them; rounding must not put it outside where it is 0 or 1.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
+
+
+def rate(count: int, of: int) -> str:
+    """A rate as a cell: per cent, and its 95 % confidence interval in brackets."""
+    if not of:
+        return "-"
+    low, high = wilson(count, of)
+    return f"{100 * count / of:.1f} ({100 * low:.1f}-{100 * high:.1f})"
+
+
 def aim(what: str, measured: float, under: float, unit: str) -> str:
-    """One sentence that says whether an aim was reached."""
+    """One sentence that says whether an aim was reached: less is better."""
     verdict = "reached" if measured < under else f"missed by {cell(measured - under)} {unit}"
     return f"Aim: {what} under {cell(under)} {unit}. Measured: {cell(measured)} {unit}; {verdict}."
+
+
+def aim_at_least(what: str, count: int, of: int, percent: float) -> str:
+    """The same for a rate that is to be high; the interval says how sure the figure is."""
+    missed = percent - 100 * count / of
+    verdict = "reached" if missed <= 0 else f"missed by {missed:.1f} points"
+    return f"Aim: {what} at least {cell(percent)} %. Measured: {rate(count, of)} %; {verdict}."
+
+
+def aim_at_most(what: str, count: int, of: int, percent: float) -> str:
+    """The same for a rate that is to be low."""
+    missed = 100 * count / of - percent
+    verdict = "reached" if missed <= 0 else f"missed by {missed:.1f} points"
+    return f"Aim: {what} at most {cell(percent)} %. Measured: {rate(count, of)} %; {verdict}."
 
 
 def cell(value: Cell) -> str:

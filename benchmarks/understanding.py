@@ -63,7 +63,7 @@ async def _understand(place: Workplace) -> dict[str, list[Understood]]:
         )
         await dialogue.start()
         try:
-            await dialogue.parse("hello")
+            await dialogue.understand(["hello"])
             understood = {}
             for file in FILES:
                 place.say(file)
@@ -75,7 +75,7 @@ async def _understand(place: Workplace) -> dict[str, list[Understood]]:
 
 async def _one(dialogue: Dialogue, sentence: Expected) -> Understood:
     started = time.perf_counter()
-    found = await dialogue.parse(sentence.text)
+    (found,) = await dialogue.understand([sentence.text])
     milliseconds = (time.perf_counter() - started) * 1000
     intent = OUT_OF_SCOPE if found.intent == "nlu_fallback" else found.intent
     spans = frozenset((entity.name, entity.text, entity.value) for entity in found.entities)
