@@ -38,6 +38,22 @@ async def test_an_entity_says_where_it_stands_in_the_text_that_was_understood(
     assert ordinal == Entity("ordinal", "3", "third", 9, 14, ordinal.confidence)
 
 
+async def test_texts_are_understood_together_as_each_alone_and_no_conversation_learns_of_it(
+    dialogue: Dialogue, service: Service
+) -> None:
+    texts = ["play the third one", "what's the weather like", "find me a talk about tea", "play the third one"]
+    remembered = await dialogue.remembered()
+    together = await dialogue.understand(texts)
+    alone = [(await dialogue.understand([text]))[0] for text in texts]
+    assert list(together) == alone
+    assert [one.text for one in together] == texts
+    assert await dialogue.remembered() == remembered
+    assert service.actions == service.responses == []
+    assert await dialogue.understand([]) == ()
+    with pytest.raises(DialogueError, match="too_many_texts"):
+        await dialogue.understand(["hello"] * 11)
+
+
 async def test_a_response_is_worded_by_the_service(dialogue: Dialogue, service: Service) -> None:
     turn = await dialogue.turn("t-greet", "hello sori", {"store": "main"})
     (call,) = service.responses
