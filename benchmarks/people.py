@@ -13,6 +13,7 @@ from benchmarks.report import Cell, Table
 from voice.audio import Audio, decode
 from voice.recogniser import Recogniser, Vocabulary
 from voice.spoken_form import spoken_words
+from voice.training.evaluation import edits
 
 MAX_SECONDS = 60.0
 
@@ -39,19 +40,6 @@ def hear_reading(speech: Path, cache: Path) -> Table:
     return Table(
         ("read aloud, vocabulary", "sentences", "words", "word error rate of ours", "of pocketsphinx"), tuple(rows)
     )
-
-
-def edits(wanted: Sequence[str], heard: Sequence[str]) -> int:
-    """Words to insert, delete or replace (Levenshtein)."""
-    costs = list(range(len(heard) + 1))
-    for row, word in enumerate(wanted, start=1):
-        diagonal, costs[0] = costs[0], row
-        for column, other in enumerate(heard, start=1):
-            diagonal, costs[column] = (
-                costs[column],
-                min(costs[column] + 1, costs[column - 1] + 1, diagonal + (word != other)),
-            )
-    return costs[-1]
 
 
 def _with_transcripts(folder: Path) -> Iterator[tuple[Audio, list[str]]]:

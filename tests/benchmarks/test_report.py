@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.coffee import read_slots
-from benchmarks.people import edits
 from benchmarks.report import (
     Findings,
     Table,
@@ -24,6 +23,7 @@ from benchmarks.report import (
     replace_section,
     wilson,
 )
+from voice.training.evaluation import edits
 
 NAMES = st.text(string.ascii_lowercase + "_", min_size=1, max_size=12)
 BODIES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=80).map(

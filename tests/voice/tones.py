@@ -7,17 +7,16 @@ what was said is beyond doubt.
 from __future__ import annotations
 
 import functools
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from voice.acoustic_model import AcousticModel, Layer
 from voice.kaldi import build_model
 from voice.pronounce import pronunciations
 from voice.recogniser import Vocabulary
+from voice.training.features import BINS, bin_centres, mel
 
 RATE = 16_000
 CHORDS = {
@@ -27,7 +26,6 @@ CHORDS = {
 WORDS = ("tea", "see", "two", "sue", "knee")
 """The lexicon; `not`, `soon` and `noose` are among the words that it lacks."""
 PHONE_MS = 150
-BINS = 40
 
 
 def acoustic_model() -> AcousticModel:
@@ -65,23 +63,12 @@ def _noise(milliseconds: int) -> np.ndarray:
 
 
 def _bin(frequency: float) -> int:
-    """The mel bin of Kaldi's filter bank that a frequency falls into."""
-
-    def mel(hertz: float) -> float:
-        return 1127.0 * float(np.log(1.0 + hertz / 700.0))
-
-    return round((mel(frequency) - mel(20)) / (mel(7_600) - mel(20)) * (BINS + 1)) - 1
-
-
-def needs_tools() -> None:
-    """Skip where OpenFst's tools are missing, which only building a model's lasting part takes."""
-    if not shutil.which("fstconvert"):
-        pytest.skip("OpenFst's tools are not installed: `apt-get install libfst-tools`")
+    """The mel bin that a frequency falls into."""
+    return int(np.argmin(np.abs(bin_centres() - mel(frequency))))
 
 
 def build(folder: Path, *sentences: str, words: Sequence[str] = WORDS) -> Path:
     """A model of tones with a lexicon of `words`."""
-    needs_tools()
     build_model(acoustic_model(), pronunciations(words), Vocabulary.of(*sentences), folder)
     return folder
 
