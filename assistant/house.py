@@ -35,7 +35,7 @@ from skills.media.library import MediaLibrary
 from skills.registry import Skills
 from skills.turn import Utterance
 from voice.completeness import Completeness, SentenceEnds
-from voice.recogniser import Recogniser, Vocabulary
+from voice.recogniser import Recogniser
 from voice.synthesizer import EspeakSynthesizer
 
 log = structlog.get_logger(__name__)
@@ -174,16 +174,14 @@ class House:
 
     def _refresh_catalogue(self) -> None:
         items = catalogue_items(self.paths)
-        self.library.replace(items, recordings_of(items, self.paths))
-        expected = self._expected_speech()
+        expected = expected_speech(NLU_DATA, items)
+        # The ears first: where they cannot take the new words, the old catalogue stays whole.
         self.recogniser.set_vocabulary(expected)
+        self.library.replace(items, recordings_of(items, self.paths))
         self.sentence_ends = SentenceEnds(expected)
 
-    def _expected_speech(self) -> Vocabulary:
-        return expected_speech(NLU_DATA, self.library.items.values())
-
     def _open_recogniser(self) -> Recogniser:
-        expected = self._expected_speech()
+        expected = expected_speech(NLU_DATA, self.library.items.values())
         self.sentence_ends = SentenceEnds(expected)
         return choose_recogniser(self.settings, self.paths, expected)
 
