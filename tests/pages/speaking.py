@@ -76,6 +76,24 @@ class Peer:
             self._messages.put_nowait(json.loads(data))
 
 
+KEEP_AUDIO_CONTEXTS = """
+window.audioContexts = [];
+window.AudioContext = class extends AudioContext {
+  constructor(...options) {
+    super(...options);
+    window.audioContexts.push(this);
+  }
+};
+"""
+AUDIO_TIME_S = "Math.max(...window.audioContexts.map((context) => context.currentTime))"
+
+
+async def sound_goes_on(page: Page) -> None:
+    """Wait until the page has played a little more: how soon its sound begins is the machine's affair."""
+    now = await page.evaluate(AUDIO_TIME_S)
+    await page.wait_for_function(f"(now) => {AUDIO_TIME_S} > now + 0.2", arg=now)
+
+
 @asynccontextmanager
 async def speaker(browser: Browser, static_address: str) -> AsyncIterator[tuple[Page, Peer]]:
     """The page, connected to the script. Afterwards: nothing went wrong in it."""
@@ -83,6 +101,7 @@ async def speaker(browser: Browser, static_address: str) -> AsyncIterator[tuple[
     mistakes: list[str] = []
     page = await browser.new_page()
     page.set_default_timeout(PATIENCE_S * 1000)
+    await page.add_init_script(KEEP_AUDIO_CONTEXTS)
     page.on("pageerror", lambda error: mistakes.append(str(error)))
     markup = render("speaker.html", examples=["Find me a talk about black holes", "Play something calm"])
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.pages.browser import axe_violations
-from tests.pages.speaking import Peer, speaker
+from tests.pages.speaking import Peer, sound_goes_on, speaker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,6 +40,7 @@ async def test_an_answer_is_spoken_into(opened: tuple[Page, Peer]) -> None:
         peer.say(kind, dialog_request_id="r1")
         await expect(body).to_have_attribute("data-ducked", ducked)
         await expect(body).to_have_attribute("data-phase", "speaking")
+    await sound_goes_on(page)
     peer.say("interrupt", dialog_request_id="r1")
     heard = await peer.expect("spoken")
     assert heard["dialog_request_id"] == "r1"
