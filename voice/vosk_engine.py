@@ -23,7 +23,7 @@ from voice.vosk_transcript import READINGS, join_pieces, without_unknown
 EXPECTATIONS_KEPT = 4
 """Sets of expected phrases whose models stay loaded, some 20 MB each; loading takes some 20 ms."""
 
-vosk.SetLogLevel(-1)
+vosk.SetLogLevel(-2)  # no warnings either: a sound that ends within a word is none
 
 
 class VoskRecogniser:

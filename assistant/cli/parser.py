@@ -163,10 +163,10 @@ def _voice(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument(
         "--from", dest="start", type=Path, metavar="MODEL", help="folder of a model of ours to go on from"
     )
-    train.add_argument("--out", type=Path, metavar="DIR", help="folder to write (DATA_DIR/models/vosk/sori-english)")
     train.add_argument(
-        "--spotter", type=Path, metavar="FILE", help="make the small network for wake words instead, and write it here"
+        "--out", type=Path, metavar="DIR", help="folder to write (DATA_DIR/models/vosk/sori-english, or voice/wake)"
     )
+    train.add_argument("--spotter", action="store_true", help="make the wake word's network and thresholds instead")
     adapt = actions.add_parser("adapt", help="learn from recordings of commands", allow_abbrev=False)
     adapt.add_argument("recordings", type=Path, metavar="DIR", help="folder of recordings, of any format")
     adapt.add_argument(

@@ -23,9 +23,11 @@ from voice.spoken_form import spoken_words
 from voice.training.adapting import adapt_folder
 from voice.training.production import Order, make_acoustic_model, make_english
 from voice.training.publishing import ACOUSTIC
+from voice.training.spotting import build_spotter
 from voice.training.train import SPOTTING
 from voice.training.versions import keep_version, restore_version
 from voice.training.voices import missing_packages
+from voice.wake.network import SPOTTER
 
 NAME = "sori-english"
 """Where a new model goes among the Vosk models, unless told otherwise."""
@@ -55,8 +57,9 @@ def _train(options: argparse.Namespace, paths: DataPaths) -> None:
         model = make_acoustic_model(
             order, paths.training, recipe=SPOTTING, processes=options.processes, progress=ProgressLine()
         )
-        model.save(options.spotter)
-        print(f"The network is in {options.spotter}; `python -m voice.wake.build` makes the wake word's files of it.")
+        folder = options.out or SPOTTER.parent
+        build_spotter(model, folder)
+        print(f"The wake word's network and thresholds are in {folder}.")
         return
     folder = options.out or paths.vosk_models / NAME
     make_english(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.voice.tones import acoustic_model
 from voice.kaldi.binary import STEPS, KaldiWriter
 from voice.kaldi.fst import EPSILON, Fst, FstBuilder
-from voice.kaldi.grammar import ANYWHERE, Grammar, Spelling, build_grammar, phone_bigrams
+from voice.kaldi.grammar import ANYWHERE, Garbage, Grammar, Spelling, build_grammar, phone_bigrams
 from voice.kaldi.phones import PhoneTable, spell
 from voice.kaldi.words import PIECE, UNKNOWN, WordTable
 from voice.language_model import Background, estimate
@@ -23,6 +23,7 @@ PHONES = PhoneTable(acoustic_model().units)
 LEXICON = {"tea": [["T", "IY"]], "two": [["T", "UW"]], "see": [["S", "IY"]]}
 NEW = {"noose": [["N", "UW", "S"]]}
 FOLLOWS = phone_bigrams(LEXICON, PHONES.phones)
+ASIDE = Garbage(0.01, 1.0)
 
 
 @st.composite
@@ -89,12 +90,12 @@ def test_positions_of_a_phone_share_its_density() -> None:
     assert "T-IY_B" not in density, "a phone with a left neighbour does not begin a word"
 
 
-def grammar(*sentences: str, order: int = 3) -> tuple[Grammar, WordTable]:
+def grammar(*sentences: str, order: int = 3, weight: float = 1.0) -> tuple[Grammar, WordTable]:
     names = [*LEXICON, *(PIECE + name for name in PHONES.names[1:]), UNKNOWN]
     words = WordTable({"<eps>": EPSILON} | {name: number for number, name in enumerate(names, start=1)})
     background = Background(dict.fromkeys(LEXICON, 0.9 / len(LEXICON)) | {UNKNOWN: 0.1})
-    model = estimate([(sentence.split(), 1.0) for sentence in sentences], order, background)
-    return build_grammar(model, Spelling(words, NEW), FOLLOWS, 0.5), words
+    model = estimate([(sentence.split(), weight) for sentence in sentences], order, background)
+    return build_grammar(model, Spelling(words, NEW), FOLLOWS, 0.5, ASIDE), words
 
 
 def cheapest(fst: Fst, written: list[int]) -> float:
@@ -145,3 +146,12 @@ def test_anything_at_all_can_be_unknown() -> None:
     entered = made.fst.arcs[made.fst.first[ANYWHERE] : made.fst.first[ANYWHERE + 1]]
     begins = {int(arc["ilabel"]) for arc in entered if arc["olabel"] == words[UNKNOWN]}
     assert begins == {words[f"#{phone}{position}"] for phone in PHONES.phones for position in ("_B", "_S")}
+
+
+@pytest.mark.parametrize("before", [(), ("see",), ("see", "two")])
+def test_unknown_speech_is_not_dearer_where_the_sentences_are_known_better(before: tuple[str, ...]) -> None:
+    def price(weight: float) -> float:
+        made, words = grammar("see two", "see two tea", weight=weight)
+        return float(cheapest(made.fst, [*(words[word] for word in before), words[UNKNOWN]]))
+
+    assert price(1e9) == pytest.approx(price(1e4), abs=0.1)

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from tests.voice.tiny_training import VOICES
 from voice.acoustic_model import LOG_MELS
+from voice.features import BINS, GLOBAL_FRAMES, WINDOW, frame_count, log_mels, running_cmn
 from voice.pronounce import dictionary_lines
 from voice.recogniser import Vocabulary
 from voice.training.alignment import Aligner
 from voice.training.augmentation import FULL_SCALE, QUIETEST_DB, at_level, mixed, spoil
-from voice.training.features import BINS, GLOBAL_FRAMES, WINDOW, frame_count, log_mels, running_cmn
 from voice.training.noises import coloured_noise, not_speech
 from voice.training.speech import NO_PHONE, PHONES, labels
 from voice.training.synthesis import Line, speak

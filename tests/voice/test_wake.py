@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.voice.sounds import RATE, flite, silence
 from voice.errors import ModelError, WakeError
-from voice.training.features import log_mels, running_cmn
+from voice.features import log_mels, running_cmn
 from voice.wake.calibration import threshold
 from voice.wake.detector import WakeDetector
 from voice.wake.features import Features

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from voice.acoustic_model import AcousticModel, Layer
+from voice.features import BINS, bin_centres, mel
 from voice.kaldi import build_model
 from voice.pronounce import pronunciations
 from voice.recogniser import Vocabulary
-from voice.training.features import BINS, bin_centres, mel
 
 RATE = 16_000
 CHORDS = {

@@ -22,7 +22,7 @@ from voice.acoustic_model import AcousticModel
 from voice.errors import ModelError
 from voice.kaldi.acoustic import write_acoustic
 from voice.kaldi.fst import Fst
-from voice.kaldi.grammar import Grammar, Spelling, build_grammar, phone_bigrams
+from voice.kaldi.grammar import Garbage, Grammar, Spelling, build_grammar, phone_bigrams
 from voice.kaldi.lexicon import Pronunciations, build_hclr
 from voice.kaldi.phones import PhoneTable, enter
 from voice.kaldi.words import UNKNOWN, WordTable
@@ -35,19 +35,22 @@ LASTING = ("am", "conf", "graph/HCLr.fst", "graph/disambig_tid.int", "graph/phon
 WORDS, GRAMMAR, SPELLED = "graph/words.txt", "graph/Gr.fst", "graph/spelled.txt"
 OPEN_WORDS, OPEN_PAIRS, PHONE_BIGRAMS = "graph/open_words.txt", "graph/open_pairs.txt", "graph/phone_bigrams.txt"
 
+UNLIKE, ASIDE = Garbage(0.4, 0.6), Garbage(0.03, 1.4)
+"""docs/decisions/0010 has what other values gave."""
+
 
 @dataclass(frozen=True)
 class GrammarOptions:
     """How a vocabulary becomes a language model.
 
-    `order` is the length of its grams. `unknown` is the share of `[unk]` in speech unlike the vocabulary's sentences;
-    `phone_weight` is the exponent of the probabilities of its phones, which would outweigh those of words otherwise:
-    the acoustic likelihoods beside them have one of much the same size.
+    `order` is the length of its grams. `unlike` is `[unk]` in speech unlike the vocabulary's sentences, its share
+    there: unweighted, the probabilities of its phones would outweigh those of words, for the acoustic likelihoods
+    beside them have one of much the same size. `aside` is `[unk]` at any point, whatever was said before.
     """
 
     order: int = 4
-    unknown: float = 0.4
-    phone_weight: float = 0.6
+    unlike: Garbage = UNLIKE
+    aside: Garbage = ASIDE
 
 
 DEFAULTS = GrammarOptions()
@@ -114,10 +117,10 @@ def compile_vocabulary(base: Path, vocabulary: Vocabulary, options: GrammarOptio
     if not open_words:
         said = {word for sentence, _ in sentences for word in sentence}
         open_words = dict.fromkeys(said, 1.0 / len(said))
-    general = {word: share * (1.0 - options.unknown) for word, share in open_words.items()}
-    background = Background({**general, UNKNOWN: options.unknown}, open_pairs)
+    general = {word: share * (1.0 - options.unlike.share) for word, share in open_words.items()}
+    background = Background({**general, UNKNOWN: options.unlike.share}, open_pairs)
     model = estimate(sentences, options.order, background)
-    return build_grammar(model, spelling, follows, options.phone_weight)
+    return build_grammar(model, spelling, follows, options.unlike.phone_weight, options.aside)
 
 
 def write_variant(base: Path, folder: Path) -> None:

@@ -4,6 +4,10 @@ It is a back-off n-gram model as a transducer. Three kinds of paths lie beside t
 does not know is spelled in pieces; `[unk]` is any sequence of phones, as likely as one phone follows another in the
 lexicon, so that speech which no word fits has somewhere to go (the garbage model of Hetherington 1995 and Bazzi 2002);
 phrases expected just now are taken straight from the start.
+
+`[unk]` is reached in two ways. By back-off it competes with the open words, of which there are thousands: it is as
+likely as sentences leave room for others. A small domain leaves next to none, so `[unk]` would never be heard there;
+hence the other way, from every state at the same price, for speech that is dear in both words and phones.
 """
 
 from __future__ import annotations
@@ -105,10 +109,21 @@ class Grammar:
         return self.fst.extended(fst.build(start))
 
 
-def build_grammar(model: NgramModel, spelling: Spelling, follows: PhoneBigrams, phone_weight: float) -> Grammar:
+@dataclass(frozen=True)
+class Garbage:
+    """How likely `[unk]` is, and the exponent of the probabilities of its phones."""
+
+    share: float
+    phone_weight: float
+
+
+def build_grammar(
+    model: NgramModel, spelling: Spelling, follows: PhoneBigrams, weight: float, aside: Garbage
+) -> Grammar:
     """The transducer of an n-gram model whose words can all be spelled.
 
-    How likely `[unk]` is is the model's own; `follows` says which phones it consists of.
+    `follows` says which phones `[unk]` consists of. Where the model has it as a word, `weight` is the exponent of their
+    probabilities; `aside` is what it costs to leave the model for it at any point.
     """
     fst = FstBuilder()
     states: dict[Gram, int] = {(): ANYWHERE}
@@ -118,15 +133,18 @@ def build_grammar(model: NgramModel, spelling: Spelling, follows: PhoneBigrams, 
         for gram, probability in level.items():
             source = states[gram[:-1]]
             cost = -math.log(probability) if probability > 0 else np.inf
-            word = gram[-1]
-            if word == SENTENCE_END:
+            if gram[-1] == SENTENCE_END:
                 fst.set_final(source, cost)
-            elif word == UNKNOWN:
-                _add_unknown(fst, source, cost, follows, phone_weight, spelling)
+            elif gram[-1] == UNKNOWN:
+                _add_unknown(fst, source, cost, follows, weight, spelling)
             else:
-                spelling.add(fst, source, word, cost, states[_longest_suffix(gram, states)])
+                spelling.add(fst, source, gram[-1], cost, states[_longest_suffix(gram, states)])
     for history, backoff in model.backoffs.items():
         fst.add_arc(states[history], EPSILON, EPSILON, -math.log(backoff), states[_longest_suffix(history[1:], states)])
+    garbage = fst.add_state()
+    for state in states.values():
+        fst.add_arc(state, EPSILON, EPSILON, -math.log(aside.share), garbage)
+    _add_unknown(fst, garbage, 0.0, follows, aside.phone_weight, spelling)
     return Grammar(fst.build(states[SENTENCE_START,]), spelling)
 
 

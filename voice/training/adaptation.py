@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from voice.acoustic_model import AcousticModel
 from voice.audio import Audio
+from voice.features import frame_count, running_cmn
 from voice.pronounce import dictionary_lines
 from voice.recogniser import Recogniser
 from voice.training.alignment import Aligner, Segment
 from voice.training.batches import Clip, split_clips
 from voice.training.errors import TrainingError
-from voice.training.features import frame_count, running_cmn
 from voice.training.shards import Progress
 from voice.training.speech import UNSURE, SpokenClip, labels, surrounded
 from voice.training.train import FINE_TUNING, Recipe, fit

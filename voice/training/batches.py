@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice.acoustic_model import SUBSAMPLING
-from voice.training.features import BINS, WINDOW, bin_centres, global_weight, mel, running_cmn
+from voice.features import BINS, WINDOW, bin_centres, global_weight, mel, running_cmn
 from voice.training.network import Shape
 from voice.training.shards import Arrays, read_arrays
 from voice.training.units import IGNORED, count_pairs

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from voice.acoustic_model import INPUT, SUBSAMPLING, Layer
-from voice.training.features import BINS
+from voice.features import BINS
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice.acoustic_model import SILENCE
+from voice.features import frame_count, log_mels
 from voice.recogniser import RATE
 from voice.training.alignment import Aligner, Segment
 from voice.training.augmentation import FULL_SCALE, at_level, spoil
-from voice.training.features import frame_count, log_mels
 from voice.training.noises import not_speech
 from voice.training.shards import Arrays, read_arrays
 from voice.training.synthesis import Line, Sound, speak

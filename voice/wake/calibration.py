@@ -3,7 +3,8 @@
 The threshold is the second best score that the phrase gets anywhere in ten minutes of synthetic speech: the most common
 words of English in random order, in many voices. What chance reaches with phones like these, the phrase has to exceed;
 the best is left out since it may be the phrase itself ("computer" is a common word), and a phrase that speech is full
-of gets a threshold that is hard to reach. The speech is kept as what the network made of it (`voice.wake.build`).
+of gets a threshold that is hard to reach. Of the speech, what the network made of it is kept
+(`voice.training.spotting`).
 """
 
 from __future__ import annotations

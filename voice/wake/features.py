@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.training.features import BINS, GLOBAL_FRAMES, HOP, log_mels
+from voice.features import BINS, GLOBAL_FRAMES, HOP, log_mels
 
 WINDOW = 100
 """Frames in the running mean, beside the `GLOBAL_FRAMES` of the training data's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from voice.training.features import FRAME, HOP
+from voice.features import FRAME, HOP
 from voice.wake.detector import Wake
 from voice.wake.features import Features
 from voice.wake.network import Network, NetworkStream, load

@@ -1,12 +1,11 @@
-"""`python -m voice.wake.build SPOTTER.npz`: make the files of this package from a trained network.
+"""The wake word's files from a trained network: the network itself, and what a phrase has to reach to count as said.
 
 `spotter.bin` is the network for Python and the browser, `background.npz` what it makes of synthetic speech, and the
-thresholds in `phrases.json` follow from that. Needs the synthetic voices of `voice.training`; takes about a minute.
+thresholds in `phrases.json` follow from that.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,8 +30,13 @@ AT_ONCE = 16
 SEED = 0
 
 
-def build(model: AcousticModel) -> None:
-    """Write the package's files. Raises ModelError(`model_invalid`), TrainingError(`voices_missing`)."""
+def build_spotter(model: AcousticModel, folder: Path) -> None:
+    """Write the three files, in about a minute; `model` has phones as units.
+
+    Raises:
+        ModelError: `model_invalid`.
+        TrainingError: `voices_missing`, `synthesis_failed`.
+    """
     content = pack(sequential(model))
     network = unpack(content)
     kept = keep(background(network))
@@ -41,9 +45,10 @@ def build(model: AcousticModel) -> None:
     for phrase in described.values():
         chains = [chain.split() for chain in phrase["pronunciations"]]
         phrase["threshold"] = calibrated(chains, network.phones, ratios)
-    SPOTTER.write_bytes(content)
-    np.savez_compressed(BACKGROUND, ratios=kept)
-    READY_MADE.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / SPOTTER.name).write_bytes(content)
+    np.savez_compressed(folder / BACKGROUND.name, ratios=kept)
+    (folder / READY_MADE.name).write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
 
 
 def background(network: Network) -> NDArray[np.float64]:
@@ -69,14 +74,3 @@ def _speech() -> Iterator[NDArray[np.int16]]:
         for sound in speak([Line.draw(text, draw(voices, dice), dice) for text in texts]):
             spoken += len(sound)
             yield (sound * dice.uniform(1_000, 30_000)).astype(np.int16)
-
-
-def main() -> None:
-    """The command."""
-    parser = argparse.ArgumentParser(prog="python -m voice.wake.build", description="Make the wake word's files.")
-    parser.add_argument("spotter", type=Path, help="a trained network (acoustic model with phones as units)")
-    build(AcousticModel.load(parser.parse_args().spotter))
-
-
-if __name__ == "__main__":
-    main()
