@@ -25,10 +25,22 @@ _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 def expected_speech(nlu_data: Path, items: Iterable[Item]) -> Vocabulary:
     """The training sentences, their carriers around the catalogue's own names, and the catalogue's prose."""
     items = list(items)
-    return Vocabulary((*sentences(items), *_written(nlu_data), *_carried(nlu_data, items)))
+    return Vocabulary((*sentences(items), *written(nlu_data), *_carried(nlu_data, items)))
 
 
-def _written(nlu_data: Path) -> Iterator[Weighted]:
+def catalogue_names(items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
+    """The different names of the catalogue by the lists of `nlu_data/fillers` that they stand in for."""
+    items = list(items)
+    own = {
+        "topic": {tag for item in items for tag in item.tags},
+        "title": {item.title for item in items},
+        "creator": {item.creator for item in items},
+        "series": {item.series for item in items if item.series},
+    }
+    return {name: tuple(sorted(names)) for name, names in own.items()}
+
+
+def written(nlu_data: Path) -> Iterator[Weighted]:
     """The examples of `nlu_data/nlu`, without their annotations."""
     for path in sorted((nlu_data / "nlu").glob("*.yml")):
         for group in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
@@ -39,14 +51,6 @@ def _written(nlu_data: Path) -> Iterator[Weighted]:
 def _carried(nlu_data: Path, items: list[Item]) -> Iterator[Weighted]:
     """The carriers of `nlu_data/templates`, with the catalogue's names where training has invented ones."""
     templates = Templates.load(nlu_data)
-    own = {
-        "topic": [tag for item in items for tag in item.tags],
-        "title": [item.title for item in items],
-        "creator": [item.creator for item in items],
-        "series": [item.series for item in items if item.series],
-    }
-    fillers = templates.fillers | {
-        name: Phrases(tuple(sorted(set(phrases)))) for name, phrases in own.items() if phrases
-    }
+    fillers = templates.fillers | {name: Phrases(names) for name, names in catalogue_names(items).items() if names}
     for example in replace(templates, fillers=fillers).examples():
         yield example.text, CARRIER_WEIGHT

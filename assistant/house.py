@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import structlog
 
 from assistant.catalogue_watch import CatalogueWatch
 from assistant.dialogue import Dialogue, WorkerState
+from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
 from assistant.identity import Conversations
 from assistant.metrics import Metrics
@@ -77,6 +79,8 @@ class House:
         self._sockets = tempfile.TemporaryDirectory(prefix="sori-")
         self.internal_token = _write_token(self.paths.internal_token)
         self.ready = asyncio.Event()
+        self.stopping = threading.Event()
+        """Set when the service stops: long work in a thread, which nobody can interrupt, looks at it."""
         self.voice_sessions = 0
         self.satellites = "off"
         """Where satellites connect, and how many have."""
@@ -116,6 +120,7 @@ class House:
     async def stop(self) -> None:
         """Stop every part that was started, the last one first."""
         self.ready.clear()
+        self.stopping.set()
         for stop in reversed(self._stopping):
             try:
                 if asyncio.iscoroutinefunction(stop):
@@ -178,12 +183,12 @@ class House:
         # The ears first: where they cannot take the new words, the old catalogue stays whole.
         self.recogniser.set_vocabulary(expected)
         self.library.replace(items, recordings_of(items, self.paths))
-        self.sentence_ends = SentenceEnds(expected)
+        self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items))
 
     def _open_recogniser(self) -> Recogniser:
-        expected = expected_speech(NLU_DATA, self.library.items.values())
-        self.sentence_ends = SentenceEnds(expected)
-        return choose_recogniser(self.settings, self.paths, expected)
+        items = self.library.items.values()
+        self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items))
+        return choose_recogniser(self.settings, self.paths, expected_speech(NLU_DATA, items))
 
 
 def _write_token(path: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.dialogue import DialogueError
 from assistant.errors import ServiceError
-from assistant.hypotheses import Candidate
+from assistant.hypotheses import Choice
 from assistant.prompts import prompt
 from assistant.turn_memory import Option
 from assistant.turn_report import Failure
@@ -40,15 +40,17 @@ def words(request: RequestId, text: str, options: Sequence[Option] = (), *, expe
     )
 
 
-def two_options(winner: Candidate, rival: Candidate) -> tuple[Option, Option]:
+def two_options(choice: Choice) -> tuple[Option, ...]:
     """What to ask about: by name, or in the words that were heard where a name does not tell them apart."""
+    assert choice.rival
+    winner, rival = choice.winner, choice.rival
     names = [one.grounding.called or one.text for one in (winner, rival)]
     if names[0] == names[1]:
         names = [winner.text, rival.text]
     return Option(text=winner.text, called=names[0]), Option(text=rival.text, called=names[1])
 
 
-def question(request: RequestId, options: tuple[Option, Option], turn: int) -> Reply:
+def question(request: RequestId, options: Sequence[Option], turn: int) -> Reply:
     """Ask which of two was meant."""
     text = prompt("did_you_mean", turn, first=options[0].called, second=options[1].called)
     return words(request, text, options, expects_reply=True)

@@ -21,7 +21,7 @@ from assistant.reprompts import Miss, Reprompt, after_miss
 from assistant.standing_replies import ASK_AGAIN, apology, failure_of, question, silent, two_options, words
 from assistant.storage.store import Conversation, Store, StoredTurn
 from assistant.trace import Trace
-from assistant.turn_memory import KEY, TurnMemory
+from assistant.turn_memory import KEY, Option, TurnMemory
 from assistant.turn_report import (
     ChoiceReport,
     Failure,
@@ -46,6 +46,9 @@ NOT_UNDERSTOOD = Understanding(text="", intent="", confidence=0.0)
 
 FALLBACK, BEYOND_US = "utter_fallback", "utter_out_of_scope"
 """Responses by which the dialogue says that it has not understood, or that it cannot help."""
+
+SAY_AGAIN = "repeat"
+"""The intent of "say that again": after a question of the house's own, no skill knows what was said."""
 
 
 @dataclass
@@ -181,10 +184,13 @@ class TurnEngine:
             if choice.decision is Decision.REJECT or self._is_overheard(running, choice):
                 return self._miss(running, Miss.NO_MATCH)
             if choice.decision is Decision.ASK and not turns.options:  # a question is not answered by another
-                return self._ask(running, choice)
-            option = turns.answered_by(choice.winner.understanding)
+                return self._ask(running, two_options(choice))
         elif turns.options:
-            option = turns.answered_by(await interpreter.understand(utterance.text))
+            running.understanding = await interpreter.understand(utterance.text)
+        if turns.options:
+            if running.understanding.intent == SAY_AGAIN:
+                return self._ask(running, turns.options)
+            option = turns.answered_by(running.understanding)
         return await self._converse(running, dialogue, option.text if option else running.utterance.text)
 
     def _take(self, running: _Running, choice: Choice) -> None:
@@ -219,9 +225,7 @@ class TurnEngine:
         running.following = TurnMemory(missed=reprompt.missed, options=options)
         return reprompt
 
-    def _ask(self, running: _Running, choice: Choice) -> Reply:
-        assert choice.rival
-        options = two_options(choice.winner, choice.rival)
+    def _ask(self, running: _Running, options: tuple[Option, ...]) -> Reply:
         running.outcome = Outcome.CLARIFY
         running.following = TurnMemory(missed=running.turns.missed, options=options)
         return question(running.request, options, running.conversation.turns)

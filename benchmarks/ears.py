@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
 from assistant.house import NLU_DATA
 from benchmarks.fingerprints import of_files, of_vocabulary
 from skills.media.catalogue import demo_items
 from voice.models import SHIPPED, open_recogniser
+from voice.phrasing import Phrasing
 from voice.pocketsphinx_engine import POOL_SIZE, PocketsphinxRecogniser
 from voice.recogniser import Recogniser, Vocabulary
 
@@ -49,3 +51,9 @@ def our_ear(vocabulary: Vocabulary, folder: Path, name: str = "ours, as shipped"
 def product_vocabulary() -> Vocabulary:
     """What people are expected to say to the product with its demo catalogue."""
     return expected_speech(NLU_DATA, demo_items())
+
+
+@cache
+def product_phrasing() -> Phrasing:
+    """How people are expected to put it."""
+    return expected_phrasing(NLU_DATA, demo_items())

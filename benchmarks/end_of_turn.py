@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from benchmarks.benchmark import Benchmark, Workplace, need_speech
 from benchmarks.coffee import load_coffee
-from benchmarks.ears import our_ear, pocketsphinx_ear, product_vocabulary
+from benchmarks.ears import our_ear, pocketsphinx_ear, product_phrasing, product_vocabulary
 from benchmarks.paused_turns import Turn, hear_all, splice_all
 from benchmarks.pauses import LONGEST_MS, MOST_PAUSES, SHORTEST_MS
 from benchmarks.replay import replay
@@ -18,6 +18,7 @@ from benchmarks.voices import held_out, speak_in_turn
 from voice.audio import Audio
 from voice.completeness import Completeness, SentenceEnds
 from voice.end_of_turn import EndOfTurnOptions
+from voice.phrasing import Phrasing
 from voice.recogniser import Vocabulary
 
 ROUNDS = 2
@@ -62,16 +63,18 @@ def run(place: Workplace) -> Findings:
     endless = replace(fixed_silence(FOREVER_MS), no_speech_ms=FOREVER_MS, max_turn_ms=FOREVER_MS)
     tables: list[Table] = []
     remarks: list[str] = []
-    sets: Mapping[str, tuple[list[Audio], Vocabulary]] = {
-        "people, coffee orders": ([order.audio for order in coffee.orders], coffee.vocabulary),
-        "synthetic, requests for media": (speak_in_turn(REQUESTS, held_out()), product_vocabulary()),
+    orders = [order.audio for order in coffee.orders]
+    requests = speak_in_turn(REQUESTS, held_out())
+    sets: Mapping[str, tuple[list[Audio], Vocabulary, Phrasing]] = {
+        "people, coffee orders": (orders, coffee.vocabulary, Phrasing(coffee.vocabulary.sentences)),
+        "synthetic, requests for media": (requests, product_vocabulary(), product_phrasing()),
     }
-    for name, (sounds, vocabulary) in sets.items():
+    for name, (sounds, vocabulary, phrasing) in sets.items():
         place.say(f"{name}: splicing and hearing")
         spoken = splice_all(sounds, pocketsphinx_ear(vocabulary, language), ROUNDS, kept)
         turns = hear_all(spoken, our_ear(vocabulary, language), endless, kept)
         place.say(f"{name}: {len(turns)} turns, {len(SCALES) + len(FIXED_MS)} settings")
-        ours = {scale: _try(turns, scaled(scale), SentenceEnds(vocabulary)) for scale in SCALES}
+        ours = {scale: _try(turns, scaled(scale), SentenceEnds(phrasing)) for scale in SCALES}
         fixed = {silence: _try(turns, fixed_silence(silence), None) for silence in FIXED_MS}
         rows = [
             *(_row(f"ours, timers x {scale:g}", outcome) for scale, outcome in ours.items()),

@@ -6,8 +6,8 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -38,6 +38,7 @@ from skills.turn import Channel, Hypothesis, PlayerState, Reply, Trigger, Uttera
 from voice.end_of_turn import EndOfTurnOptions, SpeechStarted
 from voice.errors import VoiceError
 from voice.listener import Final, ListenEvent, Partial
+from voice.synthesizer import SpeechChunk
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,8 @@ class _Turn:
     spoken: bool = False
     unknown: float = 0.0
     report: TurnReport | None = None
+    from_ms: int = 0
+    """Where its spoken answer begins: the sound before that had been heard when somebody broke into it."""
 
 
 class VoiceConnection:
@@ -83,6 +86,8 @@ class VoiceConnection:
         self._trigger = Trigger.BUTTON
         self._ears = Ears(house, self, self._spawn)
         self._interrupted: Interrupted | None = None
+        self._broken: _Turn | None = None
+        """The turn whose answer was interrupted."""
         self._turn: _Turn | None = None
         self._last_reply: Reply | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -214,7 +219,7 @@ class VoiceConnection:
 
     def _note_interruption(self) -> None:
         """Remember which answer the new utterance breaks into, if any."""
-        playing = self._turn if self._session.playing else None
+        playing = self._broken = self._turn if self._session.playing else None
         self._interrupted = Interrupted(dialog_request_id=playing.request) if playing else None
 
     async def _on(self, event: Event) -> None:
@@ -268,6 +273,8 @@ class VoiceConnection:
         report = await asyncio.shield(self._house.turn(utterance, turn.trace))
         if not self._awaits(turn):
             return
+        if _is_silent(report.reply):
+            report = report.model_copy(update={"reply": self._rest_of_broken(turn) or report.reply})
         turn.report = report
         if _is_silent(report.reply):
             await self._on(Event.NOTHING_TO_SAY)
@@ -280,6 +287,21 @@ class VoiceConnection:
         if self._awaits(turn):  # else the client changed its mind before it could read this
             await self._on(Event.REPLIED)
 
+    def _rest_of_broken(self, turn: _Turn) -> Reply | None:
+        """What goes on where words that were not meant for us have stopped an answer; sets where its sound begins.
+
+        Of its directives those are left that wait for the end of its speech: the others have been carried out.
+        """
+        broken, interrupted = self._broken, self._interrupted
+        if self._trigger is not Trigger.BARGE_IN or not turn.spoken or not (broken and broken.report and interrupted):
+            return None
+        if interrupted.heard_ms is None:  # the client has not said that it stopped it
+            return None
+        turn.from_ms = broken.from_ms + interrupted.heard_ms
+        reply = broken.report.reply
+        waiting = tuple(one for one in reply.directives if one.type in ("play", "resume"))
+        return reply.model_copy(update={"dialog_request_id": turn.request, "directives": waiting})
+
     def _awaits(self, turn: _Turn) -> bool:
         return self._turn is turn and self._session.state is State.THINKING
 
@@ -290,7 +312,7 @@ class VoiceConnection:
         started = time.perf_counter()
         try:
             speech = synthesizer.speak(turn.report.reply.speech, voice=settings.voice, rate=settings.voice_rate_wpm)
-            async for chunk in speech:
+            async for chunk in _after(turn.from_ms, speech):
                 if not begun:
                     begun = True
                     await self._say(type="audio_begin", dialog_request_id=turn.request, rate=chunk.rate)
@@ -345,6 +367,16 @@ def _turn_of(final: Final, microphone: Microphone) -> _Turn:
         spoken=True,
         unknown=transcript.unknown,
     )
+
+
+async def _after(begin_ms: int, speech: AsyncIterator[SpeechChunk]) -> AsyncIterator[SpeechChunk]:
+    """The speech from there on."""
+    done = 0
+    async for chunk in speech:
+        skipped = max(0, 2 * (begin_ms * chunk.rate // 1000) - done)
+        done += len(chunk.pcm)
+        if skipped < len(chunk.pcm):
+            yield replace(chunk, pcm=chunk.pcm[skipped:])
 
 
 def _is_silent(reply: Reply) -> bool:

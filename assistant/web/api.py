@@ -97,7 +97,7 @@ async def _recognise(house: House, body: bytes, trace: Trace) -> Transcript:
                 house.audio_threads, lambda: decode(body, max_seconds=house.settings.question_max_s)
             )
         with trace.stage("recognition"):
-            return await loop.run_in_executor(house.audio_threads, hear, audio, house.recogniser)
+            return await loop.run_in_executor(house.audio_threads, hear, audio, house.recogniser, house.stopping.is_set)
     except VoiceError as error:
         raise ServiceError(error.code, str(error), 422) from error
 

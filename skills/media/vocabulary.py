@@ -10,19 +10,34 @@ from skills.media.catalogue import Item
 Weighted = tuple[str, float]
 """A sentence and how much more often than others it is said."""
 
-_TITLE_FORMS = ("{}", "play {}", "find {}", "put on {}", "i want to hear {}", "start {}")
-_MAKER_FORMS = ("something by {}", "play something by {}", "anything by {}", "find me {kind}s by {}", "more from {}")
-_TOPIC_FORMS = (
-    "{}",
-    "find me {kind}s about {}",
-    "find me a {kind} about {}",
-    "i want to hear about {}",
-    "something about {}",
-    "do you have anything about {}",
-    "play a {kind} about {}",
-    "what do you have on {}",
+_TITLE_FORMS = ("{title}", "play {title}", "find {title}", "put on {title}", "i want to hear {title}", "start {title}")
+_BOTH_FORM = "play {title} by {creator}"
+_MAKER_FORMS = (
+    "something by {creator}",
+    "play something by {creator}",
+    "anything by {creator}",
+    "find me {kind}s by {creator}",
+    "more from {creator}",
 )
-_MOOD_FORMS = ("something {}", "play something {}", "find me something {} for the evening", "a {} {kind}", "{} {kind}s")
+_TOPIC_FORMS = (
+    "{topic}",
+    "find me {kind}s about {topic}",
+    "find me a {kind} about {topic}",
+    "i want to hear about {topic}",
+    "something about {topic}",
+    "do you have anything about {topic}",
+    "play a {kind} about {topic}",
+    "what do you have on {topic}",
+)
+_MOOD_FORMS = (
+    "something {mood}",
+    "play something {mood}",
+    "find me something {mood} for the evening",
+    "a {mood} {kind}",
+    "{mood} {kind}s",
+)
+_MAKER_WEIGHT = 0.3
+_MOOD_WEIGHT = 0.5
 
 COMMANDS = (
     "pause", "pause it", "resume", "go on", "continue", "stop", "stop playing", "next", "next one", "the next one",
@@ -41,12 +56,21 @@ def sentences(items: Iterable[Item]) -> Iterator[Weighted]:
     """Commands, every name and topic of the catalogue in what people say around it, and its own prose."""
     yield from ((command, COMMAND_WEIGHT) for command in COMMANDS)
     for item in items:
-        yield from ((form.format(item.title), 1.0) for form in _TITLE_FORMS)
-        yield f"play {item.title} by {item.creator}", 1.0
+        yield from ((form.format(title=item.title), 1.0) for form in _TITLE_FORMS)
+        yield _BOTH_FORM.format(title=item.title, creator=item.creator), 1.0
         for maker in filter(None, (item.creator, item.series)):
-            yield from ((form.format(maker, kind=item.kind_name), 0.3) for form in _MAKER_FORMS)
+            yield from ((form.format(creator=maker, kind=item.kind_name), _MAKER_WEIGHT) for form in _MAKER_FORMS)
         for tag in item.tags:
-            yield from ((form.format(tag, kind=item.kind_name), 1.0) for form in _TOPIC_FORMS)
+            yield from ((form.format(topic=tag, kind=item.kind_name), 1.0) for form in _TOPIC_FORMS)
         for mood in item.moods:
-            yield from ((form.format(mood, kind=item.kind_name), 0.5) for form in _MOOD_FORMS)
+            yield from ((form.format(mood=mood, kind=item.kind_name), _MOOD_WEIGHT) for form in _MOOD_FORMS)
         yield from ((part, 0.2) for part in re.split(r"(?<=[.!?:;])\s+", item.description))
+
+
+def forms() -> Iterator[Weighted]:
+    """The same once for all items, with places for names: `{title}`, `{creator}`, `{topic}`, `{mood}`, `{kinds}`."""
+    weights = ((_TITLE_FORMS, 1.0), ((_BOTH_FORM,), 1.0), (_TOPIC_FORMS, 1.0))
+    for group, weight in (*weights, (_MAKER_FORMS, _MAKER_WEIGHT), (_MOOD_FORMS, _MOOD_WEIGHT)):
+        yield from ((form.replace("{kind}s", "{kinds}"), weight) for form in group)
+    yield from ((form.replace("{creator}", "{series}"), _MAKER_WEIGHT) for form in _MAKER_FORMS if "{kind}" not in form)
+    yield from ((form.replace("{title}", "{series}"), 1.0) for form in _TITLE_FORMS)

@@ -213,6 +213,21 @@ class TestAsking:
         await listener.says(*self.TIE)
         assert (await listener.says(*self.TIE)).outcome is Outcome.ANSWERED
 
+    @pytest.mark.parametrize("spoken", [True, False])
+    async def test_say_that_again_asks_again_and_leaves_the_question_open(
+        self, listener: Listener, spoken: bool
+    ) -> None:
+        await listener.says("find me a talk about black holes")
+        asked = await listener.says(*self.TIE)
+        for _ in range(2):
+            again = await (listener.says("say that again") if spoken else listener.types("say that again"))
+            assert again.outcome is Outcome.CLARIFY
+            assert again.reply.expects_reply
+            assert again.reply.quick_replies == asked.reply.quick_replies
+            assert "Electric Kelp" in again.reply.speech
+        report = await listener.says("the second one", trigger=Trigger.FOLLOW_UP)
+        assert played(report) == [f"{asked.reply.quick_replies[1].text} (preview)"]
+
     async def test_a_question_that_was_not_heard_stays_open(self, listener: Listener) -> None:
         asked = await listener.says(*self.TIE)
         again = await listener.says(trigger=Trigger.FOLLOW_UP)

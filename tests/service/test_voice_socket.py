@@ -27,6 +27,12 @@ async def answering(service: Running) -> AsyncIterator[tuple[Listener, str]]:
         yield listener, request
 
 
+def _spoken_ms(listener: Listener) -> int:
+    """The speech that has come so far."""
+    rate = next(message["rate"] for message in listener.received if message["type"] == "audio_begin")
+    return sum(len(message["pcm"]) for message in listener.received if message["type"] == "chunk") // 2 * 1000 // rate
+
+
 class TestTurns:
     async def test_a_spoken_turn(self, service: Running) -> None:
         """Each message in its place, and one request id from the transcript to the last sound."""
@@ -176,6 +182,27 @@ class TestBargeIn:
             assert final["interrupted"]["dialog_request_id"] == request
             await listener.until("audio_end", completed=True)
         assert "restore" not in listener.kinds
+
+    async def test_an_answer_stopped_by_words_not_meant_for_it_goes_on_where_it_was(self, service: Running) -> None:
+        """However often: what was heard is not said again, and what the answer is about to do is still done."""
+        async with listening(service) as listener:
+            answer = await listener.ask(QUESTION)
+            request, whole, heard_ms = answer["dialog_request_id"], _spoken_ms(listener), 0
+            for _ in range(2):
+                await listener.send("listen", trigger="barge_in")
+                await listener.speak(in_a_room(say("tell me a joke"), before=0.5, after=1.5))
+                await listener.until("interrupt")
+                await listener.send("spoken", dialog_request_id=request, heard_ms=700)
+                heard_ms += 700
+                request = (await listener.until("final"))["dialog_request_id"]
+                listener.received.clear()
+                reply = (await listener.until("reply"))["reply"]
+                await listener.until("audio_end", dialog_request_id=request, completed=True)
+                assert reply["dialog_request_id"] == request
+                assert (reply["speech"], reply["cards"]) == (answer["speech"], answer["cards"])
+                assert reply["directives"] == answer["directives"]
+                assert _spoken_ms(listener) == pytest.approx(whole - heard_ms, abs=2)  # milliseconds are rounded
+                await listener.until("state", state="idle")
 
     async def test_noise_turns_the_answer_down_at_most_for_a_moment(self, service: Running) -> None:
         """A ducking always ends, even where no more frames come."""

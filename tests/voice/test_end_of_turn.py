@@ -39,7 +39,7 @@ def test_a_sentence_begins_and_ends_after_the_silence() -> None:
 
 
 def test_a_whole_sentence_ends_the_turn_sooner_and_a_hanging_one_later() -> None:
-    assert (delay(WHOLE), delay(UNKNOWN), delay(HANGING)) == (160, 608, 928)
+    assert (delay(WHOLE), delay(UNKNOWN), delay(HANGING)) == (160, 608, 1_088)
 
 
 def test_a_pause_for_thought_does_not_end_the_turn() -> None:

@@ -11,10 +11,10 @@ from voice.activity import ActivityDetector
 from voice.completeness import SentenceEnds
 from voice.end_of_turn import EndReason
 from voice.listener import Final, Listener, ListenEvent, Partial
+from voice.phrasing import Phrasing
 from voice.pocketsphinx_engine import PocketsphinxRecogniser
-from voice.recogniser import Vocabulary
 
-ENDS = SentenceEnds(Vocabulary.of(*COMMANDS))
+ENDS = SentenceEnds(Phrasing.of(*COMMANDS))
 
 
 def listen(recogniser: PocketsphinxRecogniser, pcm: bytes) -> list[ListenEvent]:
