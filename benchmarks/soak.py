@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import psutil
@@ -16,6 +17,7 @@ from benchmarks.report import Cell, Findings, Table, aim
 from benchmarks.utterances import ALL
 from tests.service.listener import listening, nobody_listens
 from tests.service.running import Running, running_service
+from tests.service.satellite import no_satellites, satellite
 from tests.service.speech import QUESTION, in_a_room, say
 
 TURNS = 1_000
@@ -29,9 +31,11 @@ GROWTH_AIM_MB, DESCRIPTORS_AIM = 30.0, 10.0
 ABOUT = f"""
 {TURNS:,} turns at the voice sockets of a running service, one listener after the other with {TURNS_A_LISTENER} turns
 each; every {SPOKEN_EVERY}th is spoken (faster than real time), every {SPOKEN_EVERY}th other is given up while it is
-answered, and every listener's connection is cut rather than closed. {LOOKS} times on the way the service's processes
-are looked at: resident memory and open file descriptors, all of them together. Growth counts from the {SETTLED}rd look,
-since caches fill at first.
+answered, and every listener's connection is cut rather than closed. Then {TURNS:,} turns of satellites at the Wyoming
+port of the same service, as Home Assistant takes them, with a connection each: every {SPOKEN_EVERY}th is heard first,
+all are handled, and every {SPOKEN_EVERY}th other answer is spoken. {LOOKS} times on the way through each the service's
+processes are looked at: resident memory and open file descriptors, all of them together. Growth counts from the
+{SETTLED}rd look, since caches fill at first.
 """
 
 
@@ -46,34 +50,27 @@ class Look:
 
 
 def run(place: Workplace) -> Findings:
-    with running_service(place.paths.root) as service:
-        looks = soak(service, TURNS, LOOKS, place.say)
+    with running_service(place.paths.root, environment={"SORI_WYOMING_PORT": "0"}) as service:
+        at_the_socket = soak(service, TURNS, LOOKS, place.say)
+        of_satellites = soak(service, TURNS, LOOKS, place.say, satellites)
+    socket, port = _findings("voice socket", at_the_socket), _findings("Wyoming port", of_satellites)
+    return Findings((socket[0], port[0]), (*socket[1], *port[1]))
+
+
+def _findings(where: str, looks: list[Look]) -> tuple[Table, tuple[str, ...]]:
     settled, last = looks[SETTLED - 1], looks[-1]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (look.turns, look.megabytes, look.descriptors, look.p50_ms) for look in looks
     )
-    return Findings(
-        (Table(("turns", "memory, MB", "file descriptors", "p50 of a written turn, ms"), rows),),
-        (
-            aim("growth of memory", last.megabytes - settled.megabytes, GROWTH_AIM_MB, "MB"),
-            aim("growth of open files", last.descriptors - settled.descriptors, DESCRIPTORS_AIM, "descriptors"),
-        ),
+    growth = last.megabytes - settled.megabytes, last.descriptors - settled.descriptors
+    return Table((f"turns at the {where}", "memory, MB", "file descriptors", "p50 of a written turn, ms"), rows), (
+        aim(f"growth of memory, {where}", growth[0], GROWTH_AIM_MB, "MB"),
+        aim(f"growth of open files, {where}", growth[1], DESCRIPTORS_AIM, "descriptors"),
     )
 
 
-def soak(service: Running, turns: int, looks: int, say_progress: Callable[[str], None]) -> list[Look]:
-    """Take so many turns, and look at the processes after each part of them."""
-    spoken = in_a_room(say(), before=0.3, after=1.2)
-    seen = []
-    for part in range(1, looks + 1):
-        times = asyncio.run(_part(service, turns // looks, spoken))
-        nobody_listens(service)
-        seen.append(_look(service, part * (turns // looks), times))
-        say_progress(f"{seen[-1].turns} turns: {seen[-1].megabytes:.0f} MB, {seen[-1].descriptors} descriptors")
-    return seen
-
-
-async def _part(service: Running, turns: int, spoken: NDArray[np.int16]) -> list[float]:
+async def listeners(service: Running, turns: int, spoken: NDArray[np.int16]) -> list[float]:
+    """Turns at the voice socket; the times of those that were written and not given up, in ms."""
     times = []
     for start in range(0, turns, TURNS_A_LISTENER):
         async with listening(service) as listener:
@@ -81,9 +78,7 @@ async def _part(service: Running, turns: int, spoken: NDArray[np.int16]) -> list
                 if turn % SPOKEN_EVERY == 0:
                     await listener.send("listen")
                     await listener.speak(spoken)
-                    heard = (await listener.until("final"))["text"]
-                    if heard != QUESTION:
-                        raise RuntimeError(f"{QUESTION!r} was heard as {heard!r}")
+                    _check((await listener.until("final"))["text"])
                     await listener.until("state", state="idle")
                 elif turn % SPOKEN_EVERY == 1:
                     await listener.send("text", text=QUESTION)
@@ -95,7 +90,50 @@ async def _part(service: Running, turns: int, spoken: NDArray[np.int16]) -> list
                     await listener.ask(ALL[turn % len(ALL)])
                     times.append((time.perf_counter() - began) * 1000)
             listener.socket.transport.abort()
+    await asyncio.to_thread(nobody_listens, service)
     return times
+
+
+async def satellites(service: Running, turns: int, spoken: NDArray[np.int16]) -> list[float]:
+    """Turns at the Wyoming port; the times from a sentence to its answer, in ms."""
+    times = []
+    for turn in range(turns):
+        text = ALL[turn % len(ALL)]
+        if turn % SPOKEN_EVERY == 0:
+            async with satellite(service) as one:
+                text = await one.hear(spoken)
+                _check(text)
+        async with satellite(service) as one:
+            began = time.perf_counter()
+            answer = await one.ask(text, conversation_id=f"soak-{turn // TURNS_A_LISTENER}")
+            times.append((time.perf_counter() - began) * 1000)
+        if turn % SPOKEN_EVERY == 1:
+            async with satellite(service) as one:
+                await one.say(answer)
+    await asyncio.to_thread(no_satellites, service)
+    return times
+
+
+def _check(heard: str) -> None:
+    if heard != QUESTION:
+        raise RuntimeError(f"{QUESTION!r} was heard as {heard!r}")
+
+
+def soak(
+    service: Running,
+    turns: int,
+    looks: int,
+    say_progress: Callable[[str], None],
+    part_of: Callable[[Running, int, NDArray[np.int16]], Coroutine[Any, Any, list[float]]] = listeners,
+) -> list[Look]:
+    """Take so many turns, and look at the processes after each part of them."""
+    spoken = in_a_room(say(), before=0.3, after=1.2)
+    seen = []
+    for part in range(1, looks + 1):
+        times = asyncio.run(part_of(service, turns // looks, spoken))
+        seen.append(_look(service, part * (turns // looks), times))
+        say_progress(f"{seen[-1].turns} turns: {seen[-1].megabytes:.0f} MB, {seen[-1].descriptors} descriptors")
+    return seen
 
 
 def _look(service: Running, turns: int, times: list[float]) -> Look:
@@ -105,4 +143,4 @@ def _look(service: Running, turns: int, times: list[float]) -> Look:
     return Look(turns, megabytes, descriptors, float(np.median(times)))
 
 
-BENCHMARK = Benchmark("soak", "A thousand turns", ABOUT, run)
+BENCHMARK = Benchmark("soak", "A thousand turns, and a thousand of satellites", ABOUT, run)
