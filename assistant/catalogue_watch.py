@@ -1,33 +1,42 @@
-"""Notices when the operator's catalogue changes, so that nothing has to be restarted."""
+"""Notices when the catalogue changes, by hand or by an import, so that nothing has to be restarted."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
 
+from skills.media.errors import ShelfError
+
 log = structlog.get_logger(__name__)
 
 PERIOD_S = 2.0
-"""Between two looks at the folder, which are a few system calls each."""
+"""Between two looks, which are a few system calls and a small query each."""
+REST = 5
+"""After reading the catalogue again for a second, the watch rests for so many: long imports change it all the time."""
 
 Stamp = tuple[tuple[str, int, int], ...]
+State = tuple[Stamp, int]
+"""The operator's files, and the revision of what was imported."""
 
 
 class CatalogueWatch:
-    """Looks at a folder of JSON Lines files every now and then."""
+    """Looks at the catalogue every now and then."""
 
-    def __init__(self, folder: Path, refresh: Callable[[], Awaitable[None]], period_s: float = PERIOD_S) -> None:
-        """`refresh` is awaited after each change."""
-        self._folder = folder
+    def __init__(
+        self, look: Callable[[], State], refresh: Callable[[], Awaitable[None]], period_s: float = PERIOD_S
+    ) -> None:
+        """`look` is called in a thread; `refresh` is awaited after each change."""
+        self._look = look
         self._refresh = refresh
         self._period_s = period_s
 
-    def start(self) -> Callable[[], Awaitable[None]]:
-        """Start watching; returns what ends it."""
-        task = asyncio.create_task(self._watch(stamp(self._folder)))
+    def start(self, seen: State) -> Callable[[], Awaitable[None]]:
+        """Start watching for anything but what was `seen`; returns what ends it."""
+        task = asyncio.create_task(self._watch(seen))
 
         async def stop() -> None:
             task.cancel()
@@ -35,18 +44,26 @@ class CatalogueWatch:
 
         return stop
 
-    async def _watch(self, seen: Stamp) -> None:
+    async def _watch(self, seen: State) -> None:
+        wait_s = self._period_s
         while True:
-            await asyncio.sleep(self._period_s)
-            now = stamp(self._folder)
+            await asyncio.sleep(wait_s)
+            wait_s = self._period_s
+            try:
+                now = await asyncio.to_thread(self._look)
+            except ShelfError as error:  # the database is away for a moment
+                log.warning("the catalogue cannot be looked at", why=str(error))
+                continue
             if now == seen:
                 continue
             seen = now
+            began = time.monotonic()
             try:
                 await self._refresh()
-                log.info("the catalogue has been read again", files=len(now))
+                log.info("the catalogue has been read again", files=len(now[0]), revision=now[1])
             except Exception as error:  # the service goes on with the catalogue it has
                 log.warning("the changed catalogue is not used", why=str(error))
+            wait_s = max(self._period_s, REST * (time.monotonic() - began))
 
 
 def stamp(folder: Path) -> Stamp:

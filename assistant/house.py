@@ -15,14 +15,15 @@ from typing import Any
 
 import structlog
 
-from assistant.catalogue_watch import CatalogueWatch
+from assistant.catalogue_watch import CatalogueWatch, State, stamp
 from assistant.dialogue import Dialogue, WorkerState
 from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
-from assistant.identity import Conversations
+from assistant.identity import Conversations, Listeners
 from assistant.metrics import Metrics
 from assistant.paths import DataPaths
-from assistant.preparation import catalogue_items, open_library, recordings_of
+from assistant.positions import Positions
+from assistant.preparation import open_library, whole_catalogue
 from assistant.recogniser_choice import choose_recogniser
 from assistant.settings import Settings
 from assistant.setup.environments import RASA, ROOT
@@ -34,6 +35,7 @@ from search_index import MiniLM
 from skills.media.actions import MediaActions
 from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
+from skills.media.shelf import Shelf
 from skills.registry import Skills
 from skills.turn import Utterance
 from voice.completeness import Completeness, SentenceEnds
@@ -60,6 +62,8 @@ class House:
     """The service without its transport. `start` once, `stop` once."""
 
     store: Store
+    shelf: Shelf
+    positions: Positions
     library: MediaLibrary
     dialogue: Dialogue
     recogniser: Recogniser
@@ -74,6 +78,7 @@ class House:
         self._model = model
         self.paths = DataPaths(settings.data_dir)
         self.conversations = Conversations(self.paths.root)
+        self.listeners = Listeners(self.paths.root)
         self.metrics = Metrics()
         self.audio_threads = ThreadPoolExecutor(AUDIO_THREADS, thread_name_prefix="audio")
         self._sockets = tempfile.TemporaryDirectory(prefix="sori-")
@@ -94,6 +99,9 @@ class House:
         """
         self.store = await asyncio.to_thread(Store, self.settings.database_url or self.paths.database_url)
         self._stopping.append(self.store.close)
+        self.shelf = Shelf(self.store.engine)
+        self.positions = Positions(self.store, lambda item: item in self.library.items)
+        self._stopping.append(self.positions.stop)
         self.dialogue = Dialogue(
             rasa_python=RASA.python,
             model=self._model,
@@ -106,7 +114,7 @@ class House:
         self.synthesizer = EspeakSynthesizer()
         self._stopping.append(self.synthesizer.close)
         await asyncio.gather(self.dialogue.start(), self._open_catalogue(), asyncio.to_thread(self.synthesizer.start))
-        media, grounding = MediaActions(self.library), MediaGrounding(self.library)
+        media, grounding = MediaActions(self.library, self.positions), MediaGrounding(self.library)
         self.skills = Skills({"media": media.by_name()}, {"media": grounding.by_intent()})
         self.turns = TurnEngine(
             skills=self.skills,
@@ -161,13 +169,19 @@ class House:
 
     async def _open_catalogue(self) -> None:
         encoder = MiniLM()
-        self.library = await asyncio.to_thread(open_library, self.paths, encoder)
+        # What the index has, not what there is: what was imported since it was filled is a change.
+        seen = stamp(self.paths.catalogue), await asyncio.to_thread(self.shelf.revision, "indexed")
+        self.library = await asyncio.to_thread(open_library, self.paths, encoder, self.shelf)
         self._stopping.append(self.library.close)
         self.recogniser = await asyncio.to_thread(self._open_recogniser)
         self._stopping.append(self.recogniser.close)
         await asyncio.to_thread(encoder.warm_up)
 
-        self._stopping.append(CatalogueWatch(self.paths.catalogue, self.refresh_catalogue).start())
+        watch = CatalogueWatch(self._look_at_catalogue, self.refresh_catalogue)
+        self._stopping.append(watch.start(seen))
+
+    def _look_at_catalogue(self) -> State:
+        return stamp(self.paths.catalogue), self.shelf.revision()
 
     async def refresh_catalogue(self) -> None:
         """Read the catalogue again: what is new in it can be found and be said from the next utterance on.
@@ -178,11 +192,13 @@ class House:
         await asyncio.to_thread(self._refresh_catalogue)
 
     def _refresh_catalogue(self) -> None:
-        items = catalogue_items(self.paths)
+        catalogue = whole_catalogue(self.paths, self.shelf)
+        items = catalogue.items
         expected = expected_speech(NLU_DATA, items)
         # The ears first: where they cannot take the new words, the old catalogue stays whole.
         self.recogniser.set_vocabulary(expected)
-        self.library.replace(items, recordings_of(items, self.paths))
+        self.library.replace(items, catalogue.recordings, catalogue.artwork)
+        self.shelf.indexed(catalogue.revision)
         self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items))
 
     def _open_recogniser(self) -> Recogniser:

@@ -1,4 +1,4 @@
-"""Conversation tokens: an id that only this service can have issued."""
+"""Tokens of conversations and of listeners: ids that only this service can have issued."""
 
 from __future__ import annotations
 
@@ -11,32 +11,58 @@ from itsdangerous import BadSignature, Signer
 from assistant.errors import ServiceError
 
 
-class Conversations:
-    """Issues and checks conversation tokens with a secret kept in `folder`."""
+class Tokens:
+    """Issues and checks tokens of one `kind` of id with a secret kept in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._signer = Signer(_secret(folder / "secret.key"), salt="conversation")
+    def __init__(self, folder: Path, kind: str, refusal: str) -> None:
+        """`refusal` is said about a token that is not ours."""
+        self._signer = Signer(_secret(folder / "secret.key"), salt=kind)
+        self._kind = kind
+        self._refusal = refusal
 
     def new(self) -> str:
-        """A fresh conversation id, 128 random bits."""
+        """A fresh id, 128 random bits."""
         return secrets.token_hex(16)
 
-    def token(self, conversation: str) -> str:
-        """What a client holds to continue `conversation`."""
-        return self._signer.sign(conversation).decode()
+    def token(self, known: str) -> str:
+        """What a client holds to be known by this id."""
+        return self._signer.sign(known).decode()
 
     def read(self, token: str) -> str:
-        """The conversation id of a token.
+        """The id of a token.
 
         Raises:
-            ServiceError: `conversation_invalid`, the token was not issued here or was changed.
+            ServiceError: `KIND_invalid`, the token was not issued here or was changed.
         """
         try:
             return self._signer.unsign(token[:200]).decode()
         except (BadSignature, UnicodeError) as error:
-            raise ServiceError(
-                "conversation_invalid", "This conversation cannot be continued; start a new one.", 403
-            ) from error
+            raise ServiceError(f"{self._kind}_invalid", self._refusal, 403) from error
+
+
+class Conversations(Tokens):
+    """Tokens that continue a conversation."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "conversation", "This conversation cannot be continued; start a new one.")
+
+
+class Listeners(Tokens):
+    """Tokens by which several conversations, on several devices, are one listener's.
+
+    A conversation without one is a listener of its own: its id is the listener's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "listener", "This key to what you have listened to is not one of mine.")
+
+    def of(self, token: str | None, conversation: str) -> str:
+        """The listener of a conversation whose client holds this token, or none.
+
+        Raises:
+            ServiceError: `listener_invalid`.
+        """
+        return self.read(token) if token else conversation
 
 
 def _secret(path: Path) -> bytes:

@@ -29,6 +29,11 @@ class DataPaths:
         return self.root / "recordings"
 
     @property
+    def media(self) -> Path:
+        """Imported recordings, pictures and the like, each under its SHA-256."""
+        return self.root / "media"
+
+    @property
     def heard(self) -> Path:
         """What microphones heard, only where the setting `store_audio` asks for it."""
         return self.root / "heard"

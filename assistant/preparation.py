@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -12,16 +13,23 @@ from assistant.errors import StartError
 from assistant.paths import DataPaths
 from assistant.setup.environments import RASA, ROOT
 from assistant.setup.progress import Step
+from assistant.storage.store import Store
 from search_index import Encoder, Index, MiniLM, SearchError
 from skills.errors import CatalogueError
 from skills.media.catalogue import DEMO, Item, read_items
+from skills.media.content import ContentStore
+from skills.media.errors import MediaError
+from skills.media.imported import Imported, read_imported
 from skills.media.library import SCHEMA, MediaLibrary
 from skills.media.recordings import Recording, find_recording, make_recordings
+from skills.media.shelf import Shelf
 from voice.synthesizer import EspeakSynthesizer
 
 
-def prepare(paths: DataPaths) -> Path:
+def prepare(paths: DataPaths, database_url: str = "") -> Path:
     """Make or update everything, showing each step; what is there already is kept.
+
+    `database_url` is the setting, empty for the database in the data directory.
 
     Returns:
         The dialogue model.
@@ -35,11 +43,7 @@ def prepare(paths: DataPaths) -> Path:
         with Step("Recording the demo catalogue") as step:
             _record(items, paths, step)
         with Step("Filling the index") as step:
-            library = open_library(paths, MiniLM())
-            try:
-                library.fill(lambda done, _of: step.progress(done, len(items)))
-            finally:
-                library.close()
+            fill_index(paths, database_url, step)
         with Step("Training the dialogue model") as step:
             return training.finish(step)
 
@@ -62,18 +66,58 @@ def recordings_of(items: Sequence[Item], paths: DataPaths) -> dict[str, Recordin
     return {recording.item: recording for recording in made if recording}
 
 
-def open_library(paths: DataPaths, encoder: Encoder) -> MediaLibrary:
-    """The catalogue with the recordings that have been made, over its index.
+def whole_catalogue(paths: DataPaths, shelf: Shelf) -> Imported:
+    """The demo catalogue, the operator's own items, and all that was imported, which goes first where ids are the same.
+
+    Raises:
+        StartError: naming file, line and field that cannot be used.
+    """
+    written = catalogue_items(paths)
+    try:
+        imported = read_imported(shelf, ContentStore(paths.media))
+    except MediaError as error:
+        raise StartError(f"the imported media: {error}") from error
+    taken = {item.id for item in imported.items}
+    own = [item for item in written if item.id not in taken]
+    return replace(
+        imported,
+        items=[*own, *imported.items],
+        recordings={**recordings_of(own, paths), **imported.recordings},
+    )
+
+
+def open_library(paths: DataPaths, encoder: Encoder, shelf: Shelf) -> MediaLibrary:
+    """The whole catalogue with its recordings, over its index.
 
     Raises:
         StartError: the catalogue or the index cannot be opened.
     """
-    items = catalogue_items(paths)
+    catalogue = whole_catalogue(paths, shelf)
     try:
         index = Index.open(paths.index, SCHEMA, encoder)
     except SearchError as error:
         raise StartError(f"the index: {error}") from error
-    return MediaLibrary(index, items, recordings_of(items, paths))
+    return MediaLibrary(index, catalogue.items, catalogue.recordings, catalogue.artwork)
+
+
+def fill_index(paths: DataPaths, database_url: str, step: Step) -> None:
+    """Bring the index in line with the whole catalogue.
+
+    Raises:
+        StartError: the catalogue, the database or the index cannot be opened.
+    """
+    store = Store(database_url or paths.database_url)
+    try:
+        shelf = Shelf(store.engine)
+        revision = shelf.revision()
+        library = open_library(paths, MiniLM(), shelf)
+        try:
+            library.fill(lambda done, _of: step.progress(done, len(library.items)))
+        finally:
+            library.close()
+        shelf.indexed(revision)
+    finally:
+        store.close()
 
 
 class Training:

@@ -63,6 +63,16 @@ class Settings(BaseSettings):
         description="Networks (192.168.1.0/24) whose satellites may connect; the protocol has no passwords.",
     )
     wyoming_connections_max: int = Field(default=20, ge=1, le=1000, description="Connections of satellites at once.")
+    import_workers: int = Field(default=2, ge=1, le=64, description="Processes that imported media are worked at in.")
+    import_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(), description="Networks (10.1.0.0/16) that imports may fetch from though they are not public."
+    )
+    loudness_lufs: float = Field(
+        default=-16.0, ge=-31, le=-9, description="Integrated loudness of imported media (EBU R 128), LUFS."
+    )
+    true_peak_dbtp: float = Field(
+        default=-1.0, ge=-9, le=0, description="True peak that imported media stay below, dBTP."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severity to log."
     )

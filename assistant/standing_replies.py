@@ -14,6 +14,8 @@ from skills.turn import QuickReply, Reply, RequestId
 
 ASK_AGAIN = "I have lost my train of thought, sorry. Please ask again in a few seconds."
 
+PLAYER_IGNORED = "The player has not done what I asked of it last."
+
 LABEL_MAX = 40
 """Characters on a quick reply."""
 
@@ -59,6 +61,11 @@ def question(request: RequestId, options: Sequence[Option], turn: int) -> Reply:
 def apology(request: RequestId, failure: Failure) -> Reply:
     """The failure in words."""
     return Reply(dialog_request_id=request, speech=failure.message, text=failure.message)
+
+
+def after_note(reply: Reply, note: str) -> Reply:
+    """The reply, after something that the listener has to know first."""
+    return reply.model_copy(update={"speech": f"{note} {reply.speech}", "text": f"{note} {reply.text}"})
 
 
 def failure_of(error: ServiceError | DialogueError) -> Failure:

@@ -18,7 +18,17 @@ from assistant.metrics import Metrics
 from assistant.ordering import Place, TurnOrder
 from assistant.prompts import prompt
 from assistant.reprompts import Miss, Reprompt, after_miss
-from assistant.standing_replies import ASK_AGAIN, apology, failure_of, question, silent, two_options, words
+from assistant.standing_replies import (
+    ASK_AGAIN,
+    PLAYER_IGNORED,
+    after_note,
+    apology,
+    failure_of,
+    question,
+    silent,
+    two_options,
+    words,
+)
 from assistant.storage.store import Conversation, Store, StoredTurn
 from assistant.trace import Trace
 from assistant.turn_memory import KEY, Option, TurnMemory
@@ -158,6 +168,8 @@ class TurnEngine:
             reply = await self._respond(running, dialogue)
         finally:
             del self._running[running.request]
+        if utterance.ignored and reply.text:
+            reply = after_note(reply, PLAYER_IGNORED)
         if not place.superseded:
             await self._remember(running, reply)
         if place.superseded:

@@ -15,10 +15,12 @@ from assistant.setup.environments import ROOT
 from benchmarks import (
     end_of_turn,
     hearing,
+    ingestion,
     listening_cost,
     orders,
     rejection,
     searching,
+    sentence_ends,
     soak,
     speaking,
     start_up,
@@ -35,7 +37,7 @@ ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
-        understanding, searching, soak, waking,
+        understanding, searching, soak, waking, sentence_ends, ingestion,
     )
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ from assistant.preparation import open_library, prepare
 from assistant.recogniser_choice import choose_recogniser
 from assistant.settings import load_settings
 from assistant.setup.environments import RASA
+from assistant.storage.store import Store
 from benchmarks.benchmark import need_speech
 from benchmarks.noise import mixed
 from benchmarks.voices import flite, held_out, speak_in_turn
@@ -41,6 +42,7 @@ from search_index import MiniLM
 from skills.media.catalogue import Item, demo_items
 from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
+from skills.media.shelf import Shelf
 from skills.registry import Skills
 from skills.turn import Channel, Hypothesis, Utterance
 from voice.audio import RATE, Audio, decode
@@ -114,7 +116,8 @@ def main() -> None:
     paths = DataPaths(settings.data_dir)
     paths.make()
     model = prepare(paths)
-    library = open_library(paths, MiniLM())
+    store = Store(paths.database_url)
+    library = open_library(paths, MiniLM(), Shelf(store.engine))
     recogniser = choose_recogniser(settings, paths, expected_speech(NLU_DATA, demo_items()))
     try:
         examples = asyncio.run(_examples(model, library, recogniser))

@@ -27,7 +27,7 @@ def read_aloud(folder: Path) -> list[Audio]:
 
 def hear_reading(speech: Path, cache: Path) -> Table:
     """Word error of sentences read aloud."""
-    spoken = list(_with_transcripts(speech / "read"))
+    spoken = list(with_transcripts(speech / "read"))
     sentences = [words for _, words in spoken]
     vocabularies = {
         "these sentences alone": Vocabulary.of(*(" ".join(words) for words in sentences)),
@@ -42,7 +42,7 @@ def hear_reading(speech: Path, cache: Path) -> Table:
     )
 
 
-def _with_transcripts(folder: Path) -> Iterator[tuple[Audio, list[str]]]:
+def with_transcripts(folder: Path) -> Iterator[tuple[Audio, list[str]]]:
     """Recordings with their transcripts, which stand in lines of the form `<s> words </s> (name)`."""
     for file, prefix in (("transcription", ""), ("cards_cards.transcription", "cards_")):
         for words, name in re.findall(r"<s>(.*?)</s>\s*\(([^)]+)\)", (folder / file).read_text()):

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from skills.message import ItemId, Message, RequestId
+from skills.player import Control, Directive, Play, Playback, PlayerState, SetVolume
+
+__all__ = [
+    "MAX_TEXT",
+    "Card",
+    "Channel",
+    "Control",
+    "Directive",
+    "Hypothesis",
+    "ItemId",
+    "MediaKind",
+    "Message",
+    "Play",
+    "Playback",
+    "PlayerState",
+    "QuickReply",
+    "Reply",
+    "RequestId",
+    "SetVolume",
+    "Trigger",
+    "Utterance",
+]
 
 MAX_TEXT = 1_000
 """Characters of one utterance; a minute of fast speech is about this long."""
-
-ItemId = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[\w.:-]+$")]
-RequestId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")]
-
-
-class Message(BaseModel):
-    """Base of every message: frozen, and an unknown field is an error rather than a silent loss."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Channel(StrEnum):
@@ -47,27 +62,6 @@ class Hypothesis(Message):
     confidence: float = Field(default=1.0, ge=0.0, le=1.0)
 
 
-class Playback(StrEnum):
-    """What a player reports of itself."""
-
-    PLAYING = "playing"
-    PAUSED = "paused"
-    STOPPED = "stopped"
-    ENDED = "ended"
-    FAILED = "failed"
-
-
-class PlayerState(Message):
-    """What the listener's player says it is doing; the only source of the word "playing"."""
-
-    state: Playback = Playback.STOPPED
-    item: ItemId | None = None
-    position_ms: int = Field(default=0, ge=0)
-    volume: int = Field(default=60, ge=0, le=100)
-    dialog_request_id: RequestId | None = None
-    """The request whose directive brought about this state, which acknowledges it."""
-
-
 class Utterance(Message):
     """One thing somebody said or typed.
 
@@ -92,6 +86,10 @@ class Utterance(Message):
     """The product or media item on screen."""
     player: PlayerState | None = None
     """None where the channel has no player."""
+    ignored: RequestId | None = None
+    """An earlier request whose directives the player has not acknowledged in time."""
+    listener: str = Field(default="", max_length=64)
+    """Whose places in items are meant; a listener may have several conversations, on several devices."""
     user: str | None = Field(default=None, max_length=64)
 
     @property
@@ -132,36 +130,6 @@ class QuickReply(Message):
 
     text: str = Field(max_length=40)
     utterance: str = Field(max_length=MAX_TEXT)
-
-
-class Play(Message):
-    """Play an item from `begin_ms`, to its end or for `duration_ms`."""
-
-    type: Literal["play"] = "play"
-    item: ItemId
-    title: str
-    creator: str = ""
-    url: str
-    medium: Literal["audio", "video"] = "audio"
-    image_url: str = ""
-    begin_ms: int = Field(default=0, ge=0)
-    duration_ms: int | None = Field(default=None, gt=0)
-
-
-class Control(Message):
-    """Pause, resume or stop what the player has loaded."""
-
-    type: Literal["pause", "resume", "stop"]
-
-
-class SetVolume(Message):
-    """Set the player's volume, in percent."""
-
-    type: Literal["volume"] = "volume"
-    volume: int = Field(ge=0, le=100)
-
-
-Directive = Annotated[Play | Control | SetVolume, Field(discriminator="type")]
 
 
 class Reply(Message):

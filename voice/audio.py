@@ -74,6 +74,17 @@ def decode(source: Source, *, max_seconds: float) -> Audio:
     return Audio(np.concatenate(parts))
 
 
+def decode_pieces(path: Path) -> Iterator[NDArray[np.int16]]:
+    """The same of a file of any length, piece by piece, so that only one of them is in memory.
+
+    Raises AudioError: `audio_missing`, `audio_empty`, `audio_unreadable`, `audio_no_stream`.
+    """
+    with _opened(path) as container:
+        if not container.streams.audio:
+            raise AudioError("audio_no_stream", "This file holds no sound")
+        yield from _samples(container, container.streams.audio[0])
+
+
 def write_wav(target: Path | BinaryIO, pcm: bytes, rate: int) -> None:
     """Write 16-bit mono PCM as a WAV file: a path is written whole or not at all."""
     if isinstance(target, Path):

@@ -80,6 +80,20 @@ class PocketsphinxRecogniser:
         return DecoderPool(build_language(vocabulary, base, self._cache), self._pool_size)
 
 
+class PocketsphinxDictation(PocketsphinxRecogniser):
+    """The same for speech of any kind, with the language model of general English that pocketsphinx comes with."""
+
+    def __init__(self) -> None:
+        """Load one decoder, some 150 MB; ModelError(`model_missing`, `model_broken`)."""
+        model = Path(pocketsphinx.get_model_path("en-us/en-us.lm.bin"))
+        dictionary = Path(pocketsphinx.get_model_path("en-us/cmudict-en-us.dict"))
+        if not (model.is_file() and dictionary.is_file()):
+            raise ModelError("model_missing", f"pocketsphinx's English model is not where it should be: {model}")
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = DecoderPool(LanguageFiles(model, dictionary), 1)
+
+
 class PocketsphinxStream:
     """One utterance on one decoder; `close` or `finish` gives the decoder back."""
 

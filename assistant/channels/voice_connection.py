@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
+from assistant.channels.acknowledgements import Acknowledgements
 from assistant.channels.barge_in import Decision
 from assistant.channels.ears import Ears
 from assistant.channels.microphone import Microphone
@@ -80,9 +81,10 @@ class VoiceConnection:
         self._house = house
         self._send = send
         self._session = VoiceSession()
-        self._conversation = ""
+        self._conversation = self._listener = ""
         self._channel = Channel.PAGE
-        self._player: PlayerState | None = None
+        self._player = PlayerState()  # until it reports itself: a client here has a player
+        self._acknowledgements = Acknowledgements()
         self._trigger = Trigger.BUTTON
         self._ears = Ears(house, self, self._spawn)
         self._interrupted: Interrupted | None = None
@@ -106,6 +108,7 @@ class VoiceConnection:
         house = self._house
         known = message.conversation
         self._conversation = house.conversations.read(known) if known else house.conversations.new()
+        self._listener = house.listeners.of(message.listener, self._conversation)
         self._ears.rate, self._channel = message.rate, message.channel
         self._session.on(Event.HELLO)
         turns = await asyncio.to_thread(house.store.history, self._conversation, HISTORY)
@@ -113,6 +116,7 @@ class VoiceConnection:
         await self._say(
             type="ready",
             conversation=house.conversations.token(self._conversation),
+            listener=house.listeners.token(self._listener),
             history=[{"said": turn.said, "reply": turn.reply} for turn in turns],
             stores_audio=house.settings.store_audio,
         )
@@ -131,10 +135,11 @@ class VoiceConnection:
                 case Spoken() as spoken:
                     await self._on_spoken(spoken)
                 case Text(text=text):
+                    self._note_interruption()
                     self._turn = _Turn(secrets.token_hex(8), (Hypothesis(text=text),), Trace())
                     await self._on(Event.TEXT)
                 case Player(player=player):
-                    self._player = player
+                    self._on_player(player)
                 case Hello():
                     raise ServiceError("not_now", "hello was said already.")
         except NotNowError as error:
@@ -215,12 +220,20 @@ class VoiceConnection:
             self._interrupted = Interrupted(dialog_request_id=message.dialog_request_id, heard_ms=message.heard_ms)
         elif self._turn and self._turn.request == message.dialog_request_id:
             await self._on(Event.PLAYED)
+            self._acknowledgements.spoken(message.dialog_request_id, time.monotonic())
             self._ears.finish_beside()
 
     def _note_interruption(self) -> None:
         """Remember which answer the new utterance breaks into, if any."""
         playing = self._broken = self._turn if self._session.playing else None
+        if playing:
+            self._acknowledgements.interrupted()
         self._interrupted = Interrupted(dialog_request_id=playing.request) if playing else None
+
+    def _on_player(self, player: PlayerState) -> None:
+        self._player = player
+        self._acknowledgements.reported(player)
+        self._house.positions.report(self._listener, player)
 
     async def _on(self, event: Event) -> None:
         before = self._session.state
@@ -268,6 +281,8 @@ class VoiceConnection:
             unknown=turn.unknown,
             trigger=self._trigger if turn.spoken else Trigger.BUTTON,
             player=self._player,
+            ignored=self._acknowledgements.overdue(time.monotonic()),
+            listener=self._listener,
         )
         # Shielded: who leaves in mid-turn finds the answer on coming back, and no action is cut off half-way.
         report = await asyncio.shield(self._house.turn(utterance, turn.trace))
@@ -281,6 +296,10 @@ class VoiceConnection:
             self._ears.finish_beside()
             return
         self._last_reply = report.reply
+        if utterance.ignored:
+            self._acknowledgements.told()
+        if report.reply.directives:
+            self._acknowledgements.directed(turn.request, time.monotonic())
         await self._say(
             type="reply", reply=report.reply.model_dump(mode="json"), trace=report.trace.model_dump(mode="json")
         )
@@ -299,7 +318,7 @@ class VoiceConnection:
             return None
         turn.from_ms = broken.from_ms + interrupted.heard_ms
         reply = broken.report.reply
-        waiting = tuple(one for one in reply.directives if one.type in ("play", "resume"))
+        waiting = tuple(one for one in reply.directives if one.type in ("play", "resume", "next"))
         return reply.model_copy(update={"dialog_request_id": turn.request, "directives": waiting})
 
     def _awaits(self, turn: _Turn) -> bool:
@@ -309,7 +328,7 @@ class VoiceConnection:
         """Send the reply's speech as it is made, and say how it ended."""
         assert turn.report
         settings, synthesizer, completed, begun = self._house.settings, self._house.synthesizer, False, False
-        started = time.perf_counter()
+        started, heard_by = time.perf_counter(), time.monotonic()
         try:
             speech = synthesizer.speak(turn.report.reply.speech, voice=settings.voice, rate=settings.voice_rate_wpm)
             async for chunk in _after(turn.from_ms, speech):
@@ -318,6 +337,8 @@ class VoiceConnection:
                     await self._say(type="audio_begin", dialog_request_id=turn.request, rate=chunk.rate)
                     self._house.metrics.began_speaking(time.perf_counter() - started, turn.trace.total_ms / 1000)
                 await self._send(chunk.pcm)
+                heard_by += len(chunk.pcm) / 2 / chunk.rate
+                self._acknowledgements.spoken(turn.request, heard_by)
             completed = True
         except VoiceError as error:
             await self._say_error(error)

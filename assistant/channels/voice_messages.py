@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from assistant.errors import ServiceError
-from skills.turn import MAX_TEXT, Channel, Message, PlayerState, RequestId, Trigger
+from skills.message import Message, RequestId
+from skills.player import PlayerState
+from skills.turn import MAX_TEXT, Channel, Trigger
 from voice.errors import VoiceError
 
 AUDIO_MAX = 64 * 1024
@@ -27,6 +29,8 @@ class Hello(Message):
     version: Literal[1]
     rate: int = Field(default=16_000, ge=8_000, le=48_000)
     conversation: str | None = Field(default=None, max_length=200)
+    listener: str | None = Field(default=None, max_length=200)
+    """Token of the listener that several devices have in common; without it the conversation is its own."""
     channel: Literal[Channel.PAGE, Channel.SPEAKER] = Channel.PAGE
 
 

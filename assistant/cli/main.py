@@ -21,9 +21,14 @@ NEEDS: dict[str, tuple[Environment, ...]] = {
     "talk": (environments.SERVICE, environments.RASA),
     "models": (environments.SERVICE,),
     "voice": (environments.SERVICE,),
+    "import": (environments.SERVICE,),
+    "export": (environments.SERVICE,),
     "doctor": (),
     "test": (environments.TEST, environments.SERVICE, environments.RASA),
 }
+
+MODULES = {"import": "imports", "export": "exports"}
+"""Where a command's own name cannot be that of its module."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     try:
         _enter(NEEDS[options.command], arguments)
-        command = importlib.import_module(f"assistant.cli.{options.command}")
+        command = importlib.import_module(f"assistant.cli.{MODULES.get(options.command, options.command)}")
         status = command.run(options)
     except SetupError as error:
         print(f"sori: {error}", file=sys.stderr)

@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="./sori", description=OVERVIEW, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (_demo, _ask, _hear, _talk, _models, _voice, _doctor, _test):
+    for add in (_demo, _ask, _hear, _talk, _import, _export, _models, _voice, _doctor, _test):
         add(commands)
     return parser
 
@@ -125,7 +125,60 @@ def _talk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         const="hey sori",
         help='listen only after this word (default: "hey sori"); what is said before it never leaves this machine',
     )
+    parser.add_argument(
+        "--listener",
+        metavar="TOKEN",
+        help="go on with what another device has played; the token is at the end of the link that its page shows",
+    )
     _data_dir(parser)
+
+
+def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "import",
+        "bring podcasts, recordings and catalogues into the catalogue",
+        """\
+        Beside a running service, which takes them in by itself, or without. Whatever interrupts it, the same command
+        goes on from there; run again later, it takes in what is new or has changed. docs/media.md says what is done.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="WHAT", title="what", required=True)
+    media = actions.add_parser(
+        "media",
+        help="podcast feeds, folders of recordings, catalogues",
+        description="A podcast feed (address or file), recordings (folder or file), a catalogue (JSONL, JSON, CSV).",
+        allow_abbrev=False,
+    )
+    media.add_argument("sources", nargs="+", metavar="SOURCE", help="an address, a file or a folder")
+    media.add_argument(
+        "--no-download", action="store_true", help="keep what the source itself says; a later import fetches the rest"
+    )
+    media.add_argument("--json", action="store_true", help="print the report as JSON")
+    captions = actions.add_parser(
+        "captions", help="captions that correct those of an imported item, in any form", allow_abbrev=False
+    )
+    captions.add_argument("item", metavar="ITEM", help="the item's id")
+    captions.add_argument("file", type=Path, metavar="FILE", help="WebVTT, SRT, JSON, HTML or text with times")
+    for action in (media, captions):
+        _data_dir(action)
+
+
+def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "export",
+        "write the captions of an imported item to a file",
+        """\
+        Corrected, they go back with `./sori import captions ITEM FILE`.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="WHAT", title="what", required=True)
+    captions = actions.add_parser("captions", help="what is said in an item, with times", allow_abbrev=False)
+    captions.add_argument("item", metavar="ITEM", help="the item's id")
+    captions.add_argument("--format", choices=("vtt", "srt"), default="vtt", help="WebVTT (default) or SRT")
+    captions.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to; standard output where left out")
+    _data_dir(captions)
 
 
 def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     settings = load_settings(data_dir=options.data_dir)
     try:
         detector = open_detector(options.wake) if options.wake else None
-        how = TalkOptions(options.barge_in, Gate(detector) if detector else None)
+        how = TalkOptions(options.barge_in, Gate(detector) if detector else None, options.listener)
         screen = Screen(sys.stdout, detector.phrase if detector else "")
         devices = find_devices()
         print(f"Microphone: {devices.microphone.name}; loudspeaker: {devices.loudspeaker.name}. Ctrl-C ends.")

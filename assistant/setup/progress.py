@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import Self, TextIO
 
 LINE_EVERY_S = 5.0
 """Where lines cannot be rewritten (a log file), a new one comes this often at most."""
@@ -14,12 +14,14 @@ LINE_EVERY_S = 5.0
 class Step:
     """One step of the set-up. Use as a context manager; `progress` may be called as often as one likes."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, out: TextIO | None = None) -> None:
+        """`out` is standard output unless that is needed for something else."""
         self._title = title
+        self._out = out or sys.stdout
         self._started = time.monotonic()
         self._shown_at = float("-inf")
         self._note = ""
-        self._rewrites = sys.stdout.isatty()
+        self._rewrites = self._out.isatty()
 
     def __enter__(self) -> Self:
         self._show("...")
@@ -48,6 +50,6 @@ class Step:
         self._shown_at = time.monotonic()
         line = f"  {self._title}: {text}"
         if self._rewrites:
-            print(f"\r\x1b[2K{line}", end="\n" if last else "", flush=True)
+            print(f"\r\x1b[2K{line}", end="\n" if last else "", file=self._out, flush=True)
         else:
-            print(line, flush=True)
+            print(line, file=self._out, flush=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import ServiceError, StartError
-from assistant.storage.tables import conversations, satellites, turns
+from assistant.storage.tables import conversations, positions, satellites, turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -43,6 +43,17 @@ class StoredTurn:
     reply: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class StoredPosition:
+    """How far a listener was in an item at a time, in milliseconds; `finished` where it was heard to its end."""
+
+    listener: str
+    item: str
+    position_ms: int
+    finished: bool
+    at: datetime
+
+
 class Store:
     """The database. Opening it brings its tables up to date."""
 
@@ -56,6 +67,11 @@ class Store:
                 command.upgrade(config, "head")
         except (SQLAlchemyError, OSError) as error:
             raise StartError(f"the database cannot be opened: {error}") from error
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for those whose tables are kept beside the service's own."""
+        return self._engine
 
     def conversation(self, conversation: str) -> Conversation:
         """The conversation, empty if it has had no turn yet."""
@@ -119,6 +135,38 @@ class Store:
         except SQLAlchemyError as error:
             raise _failed() from error
         return conversation
+
+    def keep_positions(self, kept: Collection[StoredPosition], kept_since: datetime) -> None:
+        """Replace where these listeners were, unless they are still there; what is older than `kept_since` goes away.
+
+        Raises:
+            ServiceError: `storage_failed`, nothing was written.
+        """
+        try:
+            with self._engine.begin() as connection:
+                for position in kept:
+                    statement = self._insert(positions).values(**vars(position))
+                    new = {name: getattr(position, name) for name in ("position_ms", "finished", "at")}
+                    keys = [positions.c.listener, positions.c.item]
+                    # A player that merely connects again, and is where it was, has not been listened to since.
+                    moved = (positions.c.position_ms != position.position_ms) | (
+                        positions.c.finished != position.finished
+                    )
+                    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new, where=moved))
+                connection.execute(delete(positions).where(positions.c.at < kept_since))
+        except SQLAlchemyError as error:
+            raise _failed() from error
+
+    def last_position(self, listener: str) -> StoredPosition | None:
+        """Where `listener` was last in an item that was not heard to its end."""
+        unfinished = select(positions).where(positions.c.listener == listener, ~positions.c.finished)
+        with self._reading() as connection:
+            row = connection.execute(unfinished.order_by(positions.c.at.desc()).limit(1)).one_or_none()
+        if row is None:
+            return None
+        # SQLite forgets time zones; all our times are in UTC.
+        at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
+        return StoredPosition(row.listener, row.item, row.position_ms, row.finished, at)
 
     def check(self) -> None:
         """Raise ServiceError unless the database answers."""

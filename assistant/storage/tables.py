@@ -1,6 +1,6 @@
 """The tables, as SQLAlchemy knows them; migrations/ holds how they came about."""
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -43,3 +43,15 @@ satellites = Table(
     Column("used_at", DateTime(timezone=True), nullable=False),
 )
 """The conversation that each satellite is in; rows that have not been used for a while go away."""
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("listener", String(64), primary_key=True),
+    Column("item", String(120), primary_key=True),
+    Column("position_ms", Integer, nullable=False),
+    Column("finished", Boolean, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_positions_listener_at", "listener", "at"),
+)
+"""How far each listener is in each item that was begun."""

@@ -217,4 +217,4 @@ class Conversation:
 
 
 def _begins(directive: Directive) -> bool:
-    return isinstance(directive, Play) or (isinstance(directive, Control) and directive.type == "resume")
+    return isinstance(directive, Play) or (isinstance(directive, Control) and directive.type in ("resume", "next"))

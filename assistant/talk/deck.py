@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from urllib.parse import urljoin
 
 from assistant.talk.player import ChangeVolume, Hold, Load, Player, PlayerEffect, Release, Report, Unload
 from assistant.talk.sound import Sound, TrackBegan, TrackEnded
 from assistant.talk.track import Track
-from skills.turn import Directive, Play, Playback, PlayerState
+from skills.player import Directive, Play, Playback, PlayerState
 
 Show = Callable[[Playback, Play, str], None]
 
@@ -28,14 +29,18 @@ class Deck:
     def obey(self, directives: tuple[Directive, ...], request: str) -> None:
         """Carry out the directives of the reply to `request`."""
         for directive in directives:
+            self.look_at_clock()
             self._note_position()
             self._carry_out(self._player.obey(directive, request))
 
     def report_again(self) -> None:
         """Tell the service where the player is: to a new connection, and now and then while something plays."""
         self._note_position()
-        if self._player.item:
-            self._report(self._player.state)
+        self._report(self._player.state)
+
+    def look_at_clock(self) -> None:
+        """Pause if the sleep timer is due."""
+        self._carry_out(self._player.at(time.monotonic()))
 
     @property
     def playing(self) -> bool:

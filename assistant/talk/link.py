@@ -52,12 +52,16 @@ def pause_s(failures: int, chance: float) -> float:
 
 
 class Link:
-    """Keeps a connection to the service at `url` (http or https); frames will be sent at `rate` hertz."""
+    """Keeps a connection to the service at `url` (http or https); frames will be sent at `rate` hertz.
 
-    def __init__(self, url: str, rate: int) -> None:
+    `listener` is the token of the listener that another device has given, None for one of its own.
+    """
+
+    def __init__(self, url: str, rate: int, listener: str | None = None) -> None:
         parts = urlsplit(url)
         self._url = f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}/api/v1/voice"
         self._rate = rate
+        self._listener = listener
         self._token: str | None = None
         self._failures = 0
         self._queue: asyncio.Queue[str | bytes] | None = None
@@ -92,8 +96,7 @@ class Link:
                 max_size=MESSAGE_MAX,
                 proxy=None,
             ) as socket:
-                hello = {"type": "hello", "version": 1, "rate": self._rate, "conversation": self._token}
-                await socket.send(json.dumps({**hello, "channel": "speaker"}))
+                await socket.send(json.dumps(self._hello()))
                 self._queue = asyncio.Queue(QUEUED_MAX)
                 writer = asyncio.create_task(self._write(socket, self._queue))
                 try:
@@ -108,6 +111,10 @@ class Link:
         except (OSError, WebSocketException) as error:
             return str(error)
 
+    def _hello(self) -> dict[str, Any]:
+        hello = {"type": "hello", "version": 1, "rate": self._rate, "conversation": self._token, "channel": "speaker"}
+        return {**hello, "listener": self._listener} if self._listener else hello
+
     async def _read(self, socket: ClientConnection, receiver: Receiver) -> str:
         while True:
             # Not wait_for, which in Python 3.11 can swallow the cancellation that Ctrl-C brings.
@@ -120,7 +127,7 @@ class Link:
             if isinstance(message, Problem) and message.fatal:
                 return self._on_fatal(message)
             if isinstance(message, Ready):
-                self._failures, self._token = 0, message.conversation
+                self._failures, self._token, self._listener = 0, message.conversation, message.listener
             receiver.on_message(message)
 
     def _on_fatal(self, problem: Problem) -> str:

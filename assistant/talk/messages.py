@@ -21,6 +21,8 @@ class Ready(ServerMessage):
 
     type: Literal["ready"]
     conversation: str
+    listener: str | None = None
+    """The token by which several devices are one listener's; an older service has none."""
 
 
 class ServerState(ServerMessage):

@@ -32,7 +32,7 @@ from assistant.talk.link import Link
 from assistant.talk.messages import Known, Ready
 from assistant.talk.screen import Screen
 from assistant.talk.sound import Sound, SoundEvent, Speech, Spoken
-from skills.turn import PlayerState
+from skills.player import PlayerState
 from voice.audio import RATE
 from voice.wake.gate import Gate
 
@@ -52,6 +52,8 @@ class TalkOptions:
     """The user may speak into an answer: there are headphones, or the microphone hears no loudspeaker."""
     gate: Gate | None = None
     """Wait for a wake word; None listens all the time."""
+    listener: str | None = None
+    """Token of another device's listener: go on with what that has played."""
 
 
 class Talker:
@@ -64,7 +66,7 @@ class Talker:
         self.sound = Sound(output_rate, self.from_sound)
         self.latency_s = 0.0
         """From the sound's leaving `sound` to its being heard."""
-        self._link = Link(url, RATE)
+        self._link = Link(url, RATE, options.listener)
         self._ear = Ear(rate, self._link.send, options.gate, self._on_woken)
         self._screen = screen
         self._deck = Deck(url, self.sound, self._send_player, screen.player)
@@ -223,11 +225,12 @@ class Talker:
         self._link.send({"type": "player", "player": state.model_dump(mode="json")})
 
     async def _watch(self) -> None:
-        """Report where the player is, and notice a microphone that delivers nothing."""
+        """Report where the player is, let it sleep, and notice a microphone that delivers nothing."""
         while True:
             before = self._blocks
             await asyncio.sleep(REPORT_EVERY_S)
             if self._blocks == before:
                 self._on_failure(DeviceError("the microphone delivers no sound; check it and start again"))
+            self._deck.look_at_clock()
             if self._deck.playing:
                 self._deck.report_again()

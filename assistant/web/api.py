@@ -17,7 +17,9 @@ from assistant.house import House
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.web.responses import model_response
-from skills.turn import MAX_TEXT, Channel, Hypothesis, ItemId, Message, PlayerState, Utterance
+from skills.message import ItemId, Message
+from skills.player import PlayerState
+from skills.turn import MAX_TEXT, Channel, Hypothesis, Utterance
 from voice.audio import decode, write_wav
 from voice.errors import VoiceError
 from voice.recogniser import Transcript
@@ -33,6 +35,9 @@ class TurnOptions(Message):
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=False)
 
     conversation: str | None = Field(default=None, max_length=200, description="Token of the conversation to continue.")
+    listener: str | None = Field(
+        default=None, max_length=200, description="Token of the listener whose places in items are meant."
+    )
     language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
     speech: bool = Field(default=False, description="Also answer with the spoken reply, a WAV in base64.")
     channel: Channel = Channel.HTTP
@@ -70,10 +75,13 @@ async def turns(request: Request) -> HTTPResponse:
         alternatives = _hypotheses(transcript)
     else:
         raise ServiceError("media_type", "Send JSON, or a recording with an audio content type.", 415)
+    known = options.conversation
+    conversation = house.conversations.read(known) if known else house.conversations.new()
+    listener = house.listeners.of(options.listener, conversation)
+    if player:
+        house.positions.report(listener, player)
     utterance = Utterance(
-        conversation=house.conversations.read(options.conversation)
-        if options.conversation
-        else house.conversations.new(),
+        conversation=conversation,
         dialog_request_id=secrets.token_hex(8),
         channel=options.channel,
         alternatives=alternatives,
@@ -82,6 +90,7 @@ async def turns(request: Request) -> HTTPResponse:
         language=options.language,
         page_item=options.page_item,
         player=player,
+        listener=listener,
     )
     report = await house.turn(utterance, trace)
     audio = await _speak(house, report) if options.speech else None

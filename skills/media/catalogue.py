@@ -25,8 +25,8 @@ class Said(Message):
     text: str = Field(min_length=1, max_length=2_000)
 
 
-class Item(Message):
-    """One thing to listen to or watch."""
+class Details(Message):
+    """What is known of one thing to listen to or watch, perhaps before anybody knows how long it is."""
 
     id: ItemId
     kind: MediaKind
@@ -38,12 +38,18 @@ class Item(Message):
     published: date
     starts_at: datetime | None = None
     """When a live show that is still to come begins."""
-    duration_s: int = Field(gt=0, le=86_400)
+    duration_s: int | None = Field(default=None, gt=0, le=86_400)
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     tags: tuple[Word, ...] = Field(default=(), max_length=30)
     moods: tuple[Word, ...] = Field(default=(), max_length=10)
     description: str = Field(default="", max_length=5_000)
     popularity: float = Field(default=0.0, ge=0.0, le=1.0)
+
+
+class Item(Details):
+    """One thing to listen to or watch."""
+
+    duration_s: int = Field(gt=0, le=86_400)
     transcript: tuple[Said, ...] = ()
 
     @property

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
+from skills.media import steering
 from skills.media.library import Found, MediaLibrary
 from skills.media.memory import MediaMemory
 from skills.media.wanted import position, wanted
+from skills.message import ItemId
+from skills.player import Playback
 from skills.skill import ActionRequest, Ground, Grounding
-from skills.turn import ItemId, Playback
 
 NOTHING = "nothing"
 """Meant by every request that finds nothing: whichever it was, the answer is that there is no such thing."""
@@ -38,6 +40,13 @@ class MediaGrounding:
             "previous": self.step,
             "more": self.step,
             "set_volume": self.volume,
+            "seek": self.steer,
+            "set_speed": self.steer,
+            "repeat_media": self.steer,
+            "shuffle_media": self.steer,
+            "set_sleep_timer": self.steer,
+            "queue_media": self.later,
+            "refine": self.step,
             "out_of_scope": self.name_alone,
             "overheard": self.name_alone,
             "nlu_fallback": self.name_alone,
@@ -85,6 +94,20 @@ class MediaGrounding:
         fitting = (Playback.PAUSED,) if intent == "resume" else (Playback.PLAYING,)
         return Grounding(intent, 1.0 if player and player.state in fitting else None)
 
+    async def steer(self, request: ActionRequest) -> Grounding:
+        """What concerns the item that is loaded: where to, how fast, how often, until when."""
+        player, intent = request.utterance.player, request.understanding.intent
+        meant = _STEERED[intent](request.understanding.text)
+        return Grounding(f"{intent} {meant}", 1.0 if player and player.is_loaded else None)
+
+    async def later(self, request: ActionRequest) -> Grounding:
+        """Something for the queue: as if it were asked for now."""
+        if request.understanding.value("ordinal"):
+            return await self.choice(request)
+        if wanted(request.understanding).is_empty:
+            return Grounding(request.understanding.intent)
+        return await self.request(request)
+
     async def volume(self, request: ActionRequest) -> Grounding:
         """A volume in percent."""
         return Grounding(f"volume {request.understanding.value('volume')}")
@@ -101,6 +124,15 @@ class MediaGrounding:
         named = bool(found.linked) or first.title.casefold() in said.casefold()
         called = first.title if named else ""  # what a topic finds is not what anybody named
         return Grounding(f"item {first.id}", sum(parts) / len(parts) if parts else None, called)
+
+
+_STEERED: Mapping[str, Callable[[str], object]] = {
+    "seek": steering.move,
+    "set_speed": lambda said: steering.speed(said, 1.0),
+    "repeat_media": steering.repeat,
+    "shuffle_media": steering.shuffle,
+    "set_sleep_timer": steering.sleep,
+}
 
 
 def _in_view(request: ActionRequest) -> Collection[ItemId]:

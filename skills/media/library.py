@@ -23,6 +23,7 @@ from search_index import (
     NumberField,
     Progress,
     Query,
+    Range,
     Results,
     Schema,
     Sort,
@@ -61,7 +62,7 @@ MEANING_CERTAIN, MEANING_WITH_WORDS = 0.35, 0.25
 On the demo catalogue, topics it has scored 0.29 and more with a word in common, topics it does not have 0.24 and less.
 """
 
-RELAXING = ("mood", "medium", "kind", "series", "creator")
+RELAXING = ("mood", "length", "medium", "kind", "series", "creator")
 """In this order a condition is dropped when nothing meets all."""
 
 
@@ -85,18 +86,27 @@ class Found:
 class MediaLibrary:
     """Items, their recordings, and the index over both."""
 
-    def __init__(self, index: Index, items: Collection[Item], recordings: Mapping[str, Recording]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        items: Collection[Item],
+        recordings: Mapping[str, Recording],
+        artwork: Mapping[str, str] | None = None,
+    ) -> None:
+        """`artwork` are the SHA-256 of pictures by item; of the others one is drawn."""
         self._index = index
-        self._take(items, recordings)
+        self._take(items, recordings, artwork or {})
 
     @property
     def items(self) -> Mapping[ItemId, Item]:
         """All items by id."""
         return self._items
 
-    def replace(self, items: Collection[Item], recordings: Mapping[str, Recording]) -> None:
+    def replace(
+        self, items: Collection[Item], recordings: Mapping[str, Recording], artwork: Mapping[str, str] | None = None
+    ) -> None:
         """Have other items from now on, and bring the index in line; searches go on meanwhile."""
-        self._take(items, recordings)
+        self._take(items, recordings, artwork or {})
         self.fill(lambda _done, _of: None)
 
     def fill(self, on_progress: Progress) -> None:
@@ -104,8 +114,8 @@ class MediaLibrary:
         self._index.upsert((self._document(item) for item in self._items.values()), on_progress=on_progress)
         self._index.delete_where(Not(AnyOf("id", tuple(self._items))))
 
-    def _take(self, items: Collection[Item], recordings: Mapping[str, Recording]) -> None:
-        self._recordings = recordings
+    def _take(self, items: Collection[Item], recordings: Mapping[str, Recording], artwork: Mapping[str, str]) -> None:
+        self._recordings, self._artwork = recordings, artwork
         self._moods = {mood for item in items for mood in item.moods}
         self._items = {item.id: _as_recorded(item, recordings.get(item.id)) for item in items}
 
@@ -134,11 +144,20 @@ class MediaLibrary:
             description=item.description,
             kind=item.kind_name,
             medium=item.medium,
-            image_url=f"/media/covers/{item.id}.svg",
+            image_url=self._image_url(item),
             duration_ms=item.duration_s * 1000,
             published=item.published.isoformat(),
             playable=item.id in self._recordings,
         )
+
+    def artwork(self, item: ItemId) -> str | None:
+        """The SHA-256 of the item's picture, if it came with one."""
+        return self._artwork.get(item)
+
+    def _image_url(self, item: Item) -> str:
+        if picture := self._artwork.get(item.id):
+            return f"/media/covers/{item.id}.{picture[:12]}.jpg"
+        return f"/media/covers/{item.id}.svg"
 
     def recording(self, item: ItemId) -> Recording | None:
         """The item's recording, if there is one."""
@@ -151,8 +170,9 @@ class MediaLibrary:
             item=item.id,
             title=item.title if recording.complete else f"{item.title} (preview)",
             creator=item.creator,
-            url=f"/media/recordings/{recording.path.name}",
-            image_url=f"/media/covers/{item.id}.svg",
+            url=f"/media/recordings/{recording.name}",
+            medium="video" if recording.media_type.startswith("video/") else "audio",
+            image_url=self._image_url(item),
             begin_ms=begin_ms,
         )
 
@@ -247,6 +267,11 @@ def _conditions(wanted: Wanted, named: Mapping[NameField, Named]) -> dict[str, F
         conditions["kind"] = Equals("kind", wanted.kind.value)
     if wanted.medium:
         conditions["medium"] = Equals("medium", wanted.medium)
+    length = wanted.length
+    if length.at_least_s is not None or length.at_most_s is not None:
+        conditions["length"] = Range("duration_s", length.at_least_s, length.at_most_s)
+    if wanted.since or wanted.until:
+        conditions["published"] = Range("published", wanted.since, wanted.until)
     return conditions
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
+from skills.media.wanted import Wanted
+from skills.message import ItemId, Message
 from skills.skill import Memory
-from skills.turn import ItemId, Message
 
 
 class MediaMemory(Message):
@@ -17,8 +18,16 @@ class MediaMemory(Message):
     """The item last handed to the player; `shown` is the queue around it."""
     offered: ItemId | None = None
     """The item an open question is about: "shall I play it?"."""
+    wanted: Wanted | None = None
+    """What the last search was for."""
     said: str = ""
     """The last speech, for "say that again"."""
+
+    @property
+    def following(self) -> ItemId | None:
+        """What "next" leads to among the results."""
+        place = self.shown.index(self.chosen) + 1 if self.chosen in self.shown else 0
+        return self.shown[place] if place < len(self.shown) else None
 
     @classmethod
     def read(cls, memory: Memory) -> Self:

@@ -19,6 +19,32 @@ def duration(seconds: int) -> str:
     return " ".join(part for part in parts if part)
 
 
+def place(milliseconds: int) -> str:
+    """A place in an item, to the second: "12 minutes 30 seconds"."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [_count(hours, "hour"), _count(minutes, "minute"), _count(seconds, "second")]
+    return " ".join(part for part in parts if part) or "the beginning"
+
+
+def speed(speed: float) -> str:
+    """A speed as it is said: "1.5 times the speed"."""
+    return "normal speed" if speed == 1.0 else f"{speed:g} times the speed"
+
+
+def bounds(wanted: Wanted) -> str:
+    """The bounds of a request, as they are said of its results: "under 20 minutes", "newer"."""
+    least, most = wanted.length.at_least_s, wanted.length.at_most_s
+    words = []
+    if least is not None and most is not None:
+        words.append(f"between {duration(least)} and {duration(most)}")
+    elif most is not None:
+        words.append(f"of at most {duration(most)}")
+    elif least is not None:
+        words.append(f"of at least {duration(least)}")
+    return " ".join([*words, *(["newer"] if wanted.since else []), *(["older"] if wanted.until else [])])
+
+
 def named(item: Item) -> str:
     """An item as it is said: "Falling Into a Black Hole, a talk by Dr. Amara Osei"."""
     return f"{item.title}, {_article(item.kind_name)} by {item.creator}"
@@ -41,6 +67,7 @@ def request(wanted: Wanted) -> str:
         words += ["from", wanted.series]
     if wanted.creator:
         words += ["by", wanted.creator]
+    words.append(bounds(wanted))
     return " ".join(word for word in words if word)
 
 
@@ -63,6 +90,7 @@ _MEDIA = {None: "anything", "audio": "anything to listen to", "video": "anything
 
 _DROPPED = {
     "mood": "the mood",
+    "length": "minding the length",
     "medium": "minding whether it is sound or video",
     "kind": "minding the kind",
     "series": "minding the series",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -46,7 +46,15 @@ class Recording:
     path: Path
     duration_ms: int
     complete: bool
-    segments: tuple[Segment, ...]
+    segments: Sequence[Segment]
+    media_type: str = "audio/mpeg"
+    served_as: str = ""
+    """The last part of its address, which changes with its content; empty where that is the file's own name."""
+
+    @property
+    def name(self) -> str:
+        """The last part of its address."""
+        return self.served_as or self.path.name
 
 
 class Speaker(Protocol):

@@ -46,7 +46,10 @@ COMMANDS = (
     "yes", "yes please", "no", "no thanks", "say that again", "what else", "tell me more", "more results", "play it",
     "the first one", "the second one", "the third one", "the fourth one", "the fifth one", "the last one",
     "play the first one", "play the second one", "play the third one", "play the last one", "number one", "number two",
-    "number three", "number four", "number five",
+    "number three", "number four", "number five", "skip forward thirty seconds", "go back thirty seconds",
+    "go back a bit", "from the beginning", "faster", "slower", "normal speed", "repeat this song", "shuffle",
+    "stop repeating", "what's next", "add this to the queue", "clear the queue", "stop in twenty minutes",
+    "cancel the timer", "continue where i left off", "something shorter", "something newer",
 )  # fmt: skip
 COMMAND_WEIGHT = 20.0
 """A command is said far more often than any one title."""

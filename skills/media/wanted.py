@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
+from skills.media import steering
+from skills.media.catalogue import Item
 from skills.skill import Understanding
 from skills.turn import MediaKind
 
 _KINDS = {kind.value: kind for kind in MediaKind}
 _OLDEST = {"oldest", "first", "earliest"}
+ANY_LENGTH = steering.Length()
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,17 @@ class Wanted:
     kind: MediaKind | None = None
     medium: Literal["audio", "video"] | None = None
     age: Literal["newest", "oldest"] | None = None
+    length: steering.Length = ANY_LENGTH
+    since: date | None = None
+    until: date | None = None
+    """Published then or later; then or before."""
     said: str = ""
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but names and a topic was asked for."""
-        return bool(self.mood or self.kind or self.medium or self.age)
+        bounded = self.length != ANY_LENGTH or self.since or self.until
+        return bool(self.mood or self.kind or self.medium or self.age or bounded)
 
     @property
     def is_empty(self) -> bool:
@@ -51,8 +60,26 @@ def wanted(understanding: Understanding) -> Wanted:
         kind=_KINDS.get(understanding.value("kind")),
         medium="audio" if medium == "audio" else "video" if medium == "video" else None,
         age=None if not recency else "oldest" if recency in _OLDEST else "newest",
+        length=steering.length(_join(understanding, "length")),
         said=understanding.text,
     )
+
+
+def refined(before: Wanted, said: str, example: Item) -> Wanted | None:
+    """The request with what was `said` changed in it, as against `example`; None if nothing was said to change."""
+    length = steering.length(said)
+    day, words = timedelta(days=1), said.casefold()
+    if length != ANY_LENGTH:
+        return replace(before, length=length)
+    if re.search(r"\bshorter\b|\btoo long\b|\bnot (that|so) long\b|much time", words):
+        return replace(before, length=steering.Length(at_most_s=example.duration_s - 1))
+    if re.search(r"\blonger\b|\btoo short\b", words):
+        return replace(before, length=steering.Length(at_least_s=example.duration_s + 1))
+    if re.search(r"\bnewer\b|recent|\btoo old\b|\bso old\b|\blater\b", words):
+        return replace(before, age=None, since=example.published + day, until=None)
+    if re.search(r"\bolder\b|\btoo new\b|\bearlier\b", words):
+        return replace(before, age=None, since=None, until=example.published - day)
+    return None
 
 
 def position(understanding: Understanding, shown: int) -> int | None:

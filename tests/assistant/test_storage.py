@@ -9,7 +9,7 @@ import pgserver
 import pytest
 
 from assistant.errors import ServiceError, StartError
-from assistant.storage.store import Store, StoredTurn
+from assistant.storage.store import Store, StoredPosition, StoredTurn
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,18 @@ def test_a_satellite_that_connects_many_times_at_once_is_in_one_conversation(sto
     with ThreadPoolExecutor(8) as threads:
         found = threads.map(lambda n: store.satellite_conversation("hall", f"h{n}", since), range(24))
     assert len(set(found)) == 1
+
+
+def test_positions_are_kept_and_old_ones_go_on_every_database(store: Store) -> None:
+    now, long_ago = datetime.now(UTC), datetime(2020, 1, 1, tzinfo=UTC)
+    old = StoredPosition("ada", "old", 1, finished=False, at=now - timedelta(days=400))
+    new = StoredPosition("ada", "new", 2, finished=False, at=now)
+    store.keep_positions([old, new], long_ago)
+    assert store.last_position("ada") == new
+    store.keep_positions([StoredPosition("ada", "new", 3, finished=True, at=now)], long_ago)
+    assert store.last_position("ada") == old
+    store.keep_positions([], now - timedelta(days=180))
+    assert store.last_position("ada") is None
 
 
 def test_a_turn_that_cannot_be_kept_changes_nothing(store: Store) -> None:

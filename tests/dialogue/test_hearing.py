@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from assistant.dialogue import ActionCall, ActionResult, Dialogue, ResponseCall
 from assistant.metrics import Metrics
+from assistant.positions import Positions
 from assistant.storage.store import Store
 from assistant.turn_report import Outcome, TurnReport
 from assistant.turns import TurnEngine
@@ -76,7 +77,9 @@ async def house(model: Path, library: MediaLibrary, tmp_path_factory: pytest.Tem
     folder = tmp_path_factory.mktemp("house")
     folder.chmod(0o700)
     store = Store(f"sqlite:///{folder / 'sori.db'}")
-    skills = Skills({"media": MediaActions(library).by_name()}, {"media": MediaGrounding(library).by_intent()})
+    positions = Positions(store, lambda item: item in library.items)
+    actions, grounds = MediaActions(library, positions).by_name(), MediaGrounding(library).by_intent()
+    skills = Skills({"media": actions}, {"media": grounds})
     engine = TurnEngine(skills=skills, store=store, metrics=Metrics(), timeout_s=10.0, budget_ms=700.0)
     doorstep = Doorstep(engine)
     doorstep.gate.set()
@@ -287,6 +290,17 @@ class TestRejecting:
         report = await listener.says(trigger=trigger)
         assert (report.reply.speech, report.reply.text, report.reply.expects_reply) == ("", "", False)
         assert listener.house.store.conversation(listener.conversation) == before
+
+
+class TestPlayersThatDoNotFollow:
+    async def test_what_the_player_has_not_done_is_owned_up_to_first(self, listener: Listener) -> None:
+        report = await listener.says("pause", ignored="r-before")
+        assert report.reply.speech.startswith("The player has not done what I asked of it last. ")
+        assert not (await listener.says("pause")).reply.speech.startswith("The player")
+
+    async def test_what_is_no_request_gets_no_word_of_it_either(self, listener: Listener) -> None:
+        report = await listener.says(trigger=Trigger.FOLLOW_UP, ignored="r-before")
+        assert (report.reply.speech, report.reply.text) == ("", "")
 
 
 class TestOverlapping:

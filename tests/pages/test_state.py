@@ -48,7 +48,7 @@ def audio_end(request: str) -> Event:
     return message("audio_end", dialog_request_id=request, completed=True)
 
 
-READY = message("ready", conversation="token", history=[], stores_audio=False)
+READY = message("ready", conversation="token", listener="mine", history=[], stores_audio=False)
 LISTEN: Event = {"type": "listen"}
 OPENED: Event = {"type": "microphone", "status": "open", "echoCancelled": True}
 FAILED: Event = {"type": "microphone", "status": "failed", "problem": "busy"}
@@ -93,7 +93,9 @@ def done(steps: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 
 def sent(steps: list[dict[str, Any]]) -> list[str]:
-    return [effect["message"]["type"] for effect in done(steps, "send")]
+    """What the service was told but for the player's reports, of which it gets one after each `ready`."""
+    kinds = [effect["message"]["type"] for effect in done(steps, "send")]
+    return [kind for kind in kinds if kind != "player"]
 
 
 def listens(steps: list[dict[str, Any]]) -> list[str]:
@@ -196,7 +198,7 @@ async def test_the_token_is_kept_only_after_the_first_interaction(modules: Page)
     steps = await run(modules, READY)
     assert done(steps, "remember") == []
     steps = await run(modules, READY, {"type": "say", "text": "hello"})
-    assert done(steps, "remember") == [{"do": "remember", "token": "token"}]
+    assert done(steps, "remember") == [{"do": "remember", "token": "token", "listener": "mine"}]
 
 
 async def test_a_reconnection_doubles_nothing_and_finds_the_lost_answer(modules: Page) -> None:
@@ -236,7 +238,9 @@ async def test_a_token_that_is_refused_is_not_offered_again(modules: Page) -> No
 async def test_the_player_report_goes_out_as_it_is_and_again_after_a_reconnection(modules: Page) -> None:
     report = {"state": "playing", "item": "talk.1", "position_ms": 5, "volume": 60, "dialog_request_id": "r1"}
     steps = await run(modules, READY, {"type": "player", "player": report}, LOST, READY)
-    assert [effect["message"]["player"] for effect in done(steps, "send")] == [report, report]
+    silent, *reports = [effect["message"]["player"] for effect in done(steps, "send")]
+    assert (silent["state"], silent["item"], "seek" in silent["can"]) == ("stopped", None, True)
+    assert reports == [report, report]
 
 
 async def test_typing_without_a_connection_says_so_and_sends_nothing(modules: Page) -> None:

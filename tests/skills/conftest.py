@@ -7,6 +7,7 @@ from search_index import Index, MiniLM
 from skills.media.actions import MediaActions
 from skills.media.catalogue import demo_items
 from skills.media.library import SCHEMA, MediaLibrary
+from skills.media.places import Place
 from skills.media.recordings import Recording, Segment
 
 
@@ -37,6 +38,21 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaLibrary]:
 UNRECORDED = "tin-observatory-02"
 
 
-@pytest.fixture(scope="session")
-def actions(library: MediaLibrary) -> MediaActions:
-    return MediaActions(library)
+class LeftOff:
+    """Where listeners have left off, as a test has it."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, Place] = {}
+
+    async def latest(self, listener: str) -> Place | None:
+        return self.places.get(listener)
+
+
+@pytest.fixture
+def left_off() -> LeftOff:
+    return LeftOff()
+
+
+@pytest.fixture
+def actions(library: MediaLibrary, left_off: LeftOff) -> MediaActions:
+    return MediaActions(library, left_off)

@@ -51,7 +51,7 @@ def ground(library: MediaLibrary) -> Any:
 )
 def test_what_would_be_played_is_what_is_meant(ground: Any, actions: MediaActions, named: dict[str, str]) -> None:
     grounding = ground("find_media", **named)
-    result = asyncio.run(actions.find(request("find_media", "words", {}, None, **named)))
+    result = asyncio.run(actions.find(request("find_media", "words", {}, PlayerState(), **named)))
     (play,) = [one for one in result.reply.directives if isinstance(one, Play)] if result.reply else []
     assert grounding.meant == f"item {play.item}"
     assert grounding.called in play.title

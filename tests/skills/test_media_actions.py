@@ -23,13 +23,14 @@ class Listener:
         self.actions = actions.by_name()
         self.memory: Mapping[str, Any] = {}
         self.player: PlayerState | None = PlayerState()
+        self.channel = Channel.PAGE
 
     def asks(self, action: str, intent: str = "find_media", said: str = "words", **entities: str) -> ActionResult:
         found = tuple(Entity(name, value, value, 0, len(value)) for name, value in entities.items())
         utterance = Utterance(
             conversation="c",
             dialog_request_id="r1",
-            channel=Channel.PAGE,
+            channel=self.channel,
             alternatives=(Hypothesis(text=said),),
             player=self.player,
         )

@@ -3,7 +3,10 @@
 from alembic import context
 
 from assistant.storage.tables import metadata
+from skills.media.shelf.tables import metadata as shelf
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=[metadata, shelf], render_as_batch=True
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -9,7 +9,7 @@ import { PlayerView } from "./player-view.js";
 import { Player } from "./player.js";
 import { Session } from "./session.js";
 import { SpeechOutput } from "./speech-output.js";
-import { forget, isHandsFree, keepHandsFree, recall, remember } from "./memory.js";
+import { forget, isHandsFree, keepHandsFree, recall, remember, shared, takeShared } from "./memory.js";
 import { hearer, isInBackground, phase } from "./phase.js";
 import { INITIAL, reduce } from "./state.js";
 import { bindTalk } from "./talk.js";
@@ -20,9 +20,12 @@ import { WakeSwitch } from "./wake-switch.js";
 /** No ducking lasts longer without a word from the service (docs/voice-protocol.md). */
 const DUCKED_AT_MOST_MS = 4_000;
 
-const token = recall();
+const kept = recall();
+const invited = takeShared();
+const JOIN = "This link makes what you listen to here part of what its sender listens to, so that either goes on where the other stopped. Do you want that?";
+if (invited && confirm(JOIN)) kept.listener = invited;
 /** @type {import("./types.js").State} */
-let state = { ...INITIAL, conversation: token, touched: token !== null, handsFree: isHandsFree() };
+let state = { ...INITIAL, ...kept, touched: kept.conversation !== null || kept.listener !== null, handsFree: isHandsFree() };
 let heardLevel = 0;
 let duckedTimer = 0;
 
@@ -63,9 +66,10 @@ const microphone = new Microphone(
   },
   dispatch,
 );
+const tokens = () => ({ conversation: state.conversation, listener: state.listener });
 const grille = new Grille(byId("grille"), () => (phase(state) === "listening" ? heardLevel : speech.level()));
 const address = new URL("/api/v1/voice", location.href.replace(/^http/, "ws"));
-const session = new Session(address.href, RATE, () => state.conversation, dispatch);
+const session = new Session(address.href, RATE, tokens, dispatch);
 
 /** @type {Record<ReturnType<typeof hearer>, (pcm: ArrayBuffer) => void>} */
 const HEARERS = {
@@ -80,7 +84,7 @@ const EFFECTS = {
   openMicrophone: () => microphone.open(),
   closeMicrophone: () => microphone.close(),
   sendPreRoll: () => session.sendFrame(wakeSwitch.takeAfter()),
-  cue: () => cue.play(player.volume),
+  cue: () => cue.play(player.arranged.loudness.volume),
   stopSpeech: () => speech.stop(),
   beginSpeech: ({ rate }) => speech.begin(rate),
   speak: ({ chunk }) => speech.speak(chunk),
@@ -88,7 +92,7 @@ const EFFECTS = {
   tellSpoken: ({ request, whole }) =>
     session.send({ type: "spoken", dialog_request_id: request, heard_ms: whole ? null : speech.heardMs() }),
   direct: ({ directives, request }) => player.obey(directives, request),
-  remember: ({ token: newest }) => remember(newest),
+  remember: ({ token, listener }) => remember(token, listener),
   forget,
 };
 
@@ -129,7 +133,10 @@ byId("compose").onsubmit = (/** @type {SubmitEvent} */ event) => {
 for (const example of document.querySelectorAll("[data-utterance]")) {
   example.addEventListener("click", () => say(/** @type {HTMLElement} */ (example).dataset.utterance ?? ""));
 }
-byId("privacy-how").onclick = () => byId("privacy-dialog").showModal();
+byId("privacy-how").onclick = () => {
+  byId("privacy-link").value = state.listener ? shared(state.listener) : "";
+  byId("privacy-dialog").showModal();
+};
 byId("privacy-close").onclick = () => byId("privacy-dialog").close();
 byId("privacy-forget").onclick = () => {
   forget();
@@ -138,5 +145,6 @@ byId("privacy-forget").onclick = () => {
 for (const focus of ["focusin", "focusout"]) addEventListener(focus, scheduleRender);
 for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, () => speech.unlock(), { once: true });
 
+dispatch({ type: "player", player: player.report }); // a sleep timer may be left from before a reload
 session.connect();
 render();

@@ -1,32 +1,48 @@
 /**
- * What this browser keeps: the conversation's token, and only once the listener has said something; and until the end of
- * the visit, that hands-free was switched off.
+ * What this browser keeps: the tokens of the conversation and of the listener, and only once the listener has said
+ * something; and until the end of the visit, that hands-free was switched off.
  */
 
-const KEY = "sori.conversation";
+const CONVERSATION = "sori.conversation";
+const LISTENER = "sori.listener";
+/** In a link from another device. */
+const SHARED = "#listener=";
 const SWITCHED_OFF = "sori.hands-free-off";
 
-/** @returns {string | null} */
+/** @returns {{conversation: string | null, listener: string | null}} */
 export function recall() {
   try {
-    return localStorage.getItem(KEY);
+    return { conversation: localStorage.getItem(CONVERSATION), listener: localStorage.getItem(LISTENER) };
   } catch {
-    return null; // Storage is blocked: the conversation lasts as long as the page.
+    return { conversation: null, listener: null }; // Storage is blocked: it all lasts as long as the page.
   }
 }
 
-/** @param {string} token */
-export function remember(token) {
+/** @param {string} conversation @param {string | null} listener */
+export function remember(conversation, listener) {
   try {
-    localStorage.setItem(KEY, token);
+    localStorage.setItem(CONVERSATION, conversation);
+    if (listener) localStorage.setItem(LISTENER, listener);
   } catch {
     // The same: nothing is kept.
   }
 }
 
+/** The link by which another device goes on where this one is. @param {string} listener */
+export const shared = (listener) => new URL(`/${SHARED}${encodeURIComponent(listener)}`, location.href).href;
+
+/** The listener that the page's link names, which is then taken out of the address. @returns {string | null} */
+export function takeShared() {
+  if (!location.hash.startsWith(SHARED)) return null;
+  const listener = decodeURIComponent(location.hash.slice(SHARED.length));
+  history.replaceState(null, "", location.pathname);
+  return listener;
+}
+
 export function forget() {
   try {
-    localStorage.removeItem(KEY);
+    localStorage.removeItem(CONVERSATION);
+    localStorage.removeItem(LISTENER);
   } catch {
     // There was nothing to forget.
   }

@@ -11,7 +11,7 @@ import { hush, remember, send, silenced, stay } from "./steps.js";
 import { joinHistory, markLost, withReply, withTranscript, withoutUnanswered } from "./turns.js";
 
 /** What begins to sound waits until the answer was spoken, so that neither talks over the other. */
-const BEGINS = ["play", "resume"];
+const BEGINS = ["play", "resume", "next"];
 
 /** @type {Record<string, (state: State, message: any) => Step>} */
 export const MESSAGES = {
@@ -33,15 +33,14 @@ export const MESSAGES = {
 const isBeside = (state, request) => state.ear === "beside" && state.request === request;
 
 /** @param {State} state @param {any} message */
-function onReady(state, { conversation, history, stores_audio: storesAudio }) {
+function onReady(state, { conversation, listener = null, history, stores_audio: storesAudio }) {
   const forgotten = state.conversation !== null && state.conversation !== conversation && state.turns.length > 0;
   const turns = joinHistory(state.turns, history);
   const kept = state.notice?.kind === "offline" ? null : state.notice;
   const told = forgotten ? notice("forgotten") : kept;
-  const rest = { link: "open", turns, conversation, storesAudio, server: "idle", awaiting: null, notice: told };
+  const rest = { link: "open", turns, conversation, listener, storesAudio, server: "idle", awaiting: null, notice: told };
   const next = /** @type {State} */ ({ ...state, ...rest });
-  const report = state.player.item ? [send({ type: "player", player: state.player })] : [];
-  return stay(next, ...report, ...remember(next));
+  return stay(next, send({ type: "player", player: state.player }), ...remember(next));
 }
 
 /** @param {State} state @param {any} message */
@@ -110,8 +109,9 @@ function onError(state, { code, message, fatal }) {
   if (code === "not_now") return stay(state);
   if (code === "conversation_invalid") {
     const told = state.turns.length ? notice("forgotten") : null;
-    return stay({ ...state, conversation: null, notice: told }, { do: "forget" });
+    return stay({ ...state, conversation: null, listener: null, notice: told }, { do: "forget" });
   }
+  if (code === "listener_invalid") return stay({ ...state, listener: null }, { do: "forget" });
   const refused = state.awaiting === "listening" || state.server !== "listening";
   const ear = refused && ["wanted", "utterance"].includes(state.ear) ? /** @type {const} */ ("shut") : state.ear;
   // After a fatal error the connection closes and is tried again: its notice goes when that succeeds.

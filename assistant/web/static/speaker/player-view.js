@@ -1,7 +1,8 @@
 /** The player's dock: what is loaded, the keys, the sliders and the screen. */
 
-import { byId, setIcon, setText } from "../design/dom.js";
-import { clock } from "./format.js";
+import { byId, element, setIcon, setText } from "../design/dom.js";
+import { clock, length } from "./format.js";
+import { STEP_MS } from "./media-keys.js";
 
 /** @type {Partial<Record<import("./player.js").Playback, string>>} */
 const REMARKS = {
@@ -26,6 +27,12 @@ export class PlayerView {
     byId("player-tap").onclick = () => player.toggle();
     byId("player-previous").onclick = () => say("previous");
     byId("player-next").onclick = () => say("next");
+    byId("player-back").onclick = () => player.skip(-STEP_MS);
+    byId("player-forward").onclick = () => player.skip(STEP_MS);
+    this.speed = byId("player-speed");
+    this.speed.onchange = () => player.arrange({ type: "speed", speed: Number(this.speed.value) });
+    byId("player-queue-clear").onclick = () => player.arrange({ type: "queue", items: [], place: "only" });
+    byId("player-sleep").onclick = () => player.arrange({ type: "sleep", sleep: null });
     byId("player-close").onclick = () => player.stop();
     byId("player-expand").onclick = () => player.media.requestFullscreen?.();
     this.seek.oninput = () => {
@@ -36,11 +43,11 @@ export class PlayerView {
       this.#seeking = false;
       player.seek(Number(this.seek.value));
     };
-    this.volume.oninput = () => player.changeVolume(Number(this.volume.value));
+    this.volume.oninput = () => player.arrange({ type: "volume", volume: Number(this.volume.value) });
   }
 
   render() {
-    const { item, playback, volume } = this.player;
+    const { item, playback, arranged } = this.player;
     const { dock } = this;
     dock.dataset.playback = playback;
     dock.hidden = !item || playback === "stopped";
@@ -57,7 +64,10 @@ export class PlayerView {
     setIcon(byId("player-toggle"), going ? "pause" : "play");
     byId("player-toggle").setAttribute("aria-label", going ? "Pause" : "Play");
     byId("player-tap").hidden = playback !== "blocked";
-    this.#paintVolume(volume);
+    this.#paintVolume(arranged.loudness.volume);
+    this.#paintSpeed();
+    this.#paintQueue();
+    this.#paintSleep();
     if (!this.#seeking) this.#paintTime(this.player.position);
   }
 
@@ -66,6 +76,36 @@ export class PlayerView {
     const image = byId("player-image");
     image.hidden = !item.image_url;
     if (item.image_url && image.getAttribute("src") !== item.image_url) image.src = item.image_url;
+  }
+
+  /** A speed that was asked for aloud may be one that is not offered. */
+  #paintSpeed() {
+    const value = String(this.player.arranged.speed);
+    if (this.speed.value === value) return;
+    const offered = [...this.speed.options].some((option) => option.value === value);
+    if (!offered) this.speed.append(element("option", { value }, `${value}×`));
+    this.speed.value = value;
+  }
+
+  #paintQueue() {
+    const { queue, repeat, shuffle } = this.player.arranged.list;
+    const modes = [repeat === "one" ? "repeating this" : repeat === "all" ? "repeating all" : "", shuffle ? "shuffled" : ""];
+    const modesText = modes.filter(Boolean).join(", ");
+    byId("player-queue").hidden = !queue.length && !modesText;
+    byId("player-queue-clear").hidden = !queue.length;
+    setText(byId("player-queue-label"), [queue.length ? `Next: ${queue.length}` : "", modesText].filter(Boolean).join(" · "));
+    const list = byId("player-queue-list");
+    const titles = queue.map(({ play }) => play.title);
+    if (list.dataset.titles === titles.join("\n")) return;
+    list.dataset.titles = titles.join("\n");
+    list.replaceChildren(...titles.map((title) => element("li", {}, title)));
+  }
+
+  #paintSleep() {
+    const { sleep } = this.player.arranged.report;
+    byId("player-sleep").hidden = !sleep;
+    if (!sleep) return;
+    setText(byId("player-sleep-text"), sleep.in_ms === null ? "Sleeps after this" : `Sleeps in ${length(sleep.in_ms)}`);
   }
 
   /** @param {number} volume */

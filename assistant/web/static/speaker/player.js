@@ -7,12 +7,16 @@
  *   what is shown; `blocked` waits for a tap and is reported as paused
  */
 
-import { BACKGROUND } from "./mix.js";
+import { Arrangement, pick } from "./arrangement.js";
+import { announce, showPlaying } from "./media-keys.js";
+import { ended, endOf, next, sought, start } from "./playlist.js";
+import { SILENT } from "./report.js";
 
 const REPORT_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 1_000;
 const START_WITHIN_MS = 15_000;
-const FADE_STEPS = 8;
-const FADE_STEP_MS = 25;
+/** Who falls asleep is not to be woken by the silence. */
+const SLEEP_FADE_MS = 5_000;
 
 /** @type {Record<Playback, import("./types.js").PlayerReport["state"]>} */
 const REPORTED = {
@@ -21,16 +25,13 @@ const REPORTED = {
 };
 
 export class Player {
-  /** @type {import("./types.js").Play | null} */
-  item = null;
   /** @type {Playback} */
   playback = "empty";
-  volume = 60;
   /** @type {string | null} the request whose directive brought about the present state */
   #cause = null;
-  #behind = false;
+  /** Where what is being loaded begins, in milliseconds. */
+  #from = 0;
   #late = 0;
-  #fade = 0;
 
   /**
    * @param {HTMLVideoElement} media
@@ -41,8 +42,8 @@ export class Player {
     this.media = media;
     this.onReport = onReport;
     this.onChange = onChange;
-    media.volume = this.volume / 100;
-    media.addEventListener("loadedmetadata", () => this.#toBeginning());
+    this.arranged = new Arrangement(media);
+    media.addEventListener("loadedmetadata", () => (media.currentTime = this.#from / 1000));
     media.addEventListener("playing", () => this.#onPlaying());
     media.addEventListener("pause", () => this.#onPause());
     media.addEventListener("ended", () => this.#onEnded());
@@ -50,16 +51,14 @@ export class Player {
     media.addEventListener("timeupdate", () => this.#onTime());
     media.addEventListener("durationchange", onChange);
     setInterval(() => this.playback === "playing" && this.#report(), REPORT_EVERY_MS);
+    setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
   /** @param {import("./types.js").Directive[]} directives @param {string} request */
   obey(directives, request) {
     for (const directive of directives) {
       this.#cause = request;
-      if (directive.type === "play") this.#load(directive);
-      else if (directive.type === "volume") this.#setVolume(directive.volume);
-      else if (directive.type === "resume") this.#resume();
-      else this.#halt(directive.type === "pause" ? "paused" : "stopped");
+      this.#carryOut(directive);
     }
   }
 
@@ -78,23 +77,29 @@ export class Player {
 
   /** @param {number} ms from the item's beginning */
   seek(ms) {
-    if (!this.item || !Number.isFinite(this.media.duration)) return;
     this.#cause = null;
-    this.media.currentTime = ms / 1000;
-    this.#report();
+    this.#seek(ms);
   }
 
-  /** @param {number} volume in percent */
-  changeVolume(volume) {
+  /** @param {number} ms from here, back where it is negative */
+  skip(ms) {
+    this.seek(this.position + ms);
+  }
+
+  /** @param {import("./types.js").Setting} setting */
+  arrange(setting) {
     this.#cause = null;
-    this.#setVolume(volume);
+    this.#arrange(setting);
   }
 
   /** Into the background, or out of it. @param {boolean} behind */
   duck(behind) {
-    if (behind === this.#behind) return;
-    this.#behind = behind;
-    this.#fadeTo(this.#target());
+    this.arranged.loudness.duck(behind);
+  }
+
+  /** What is loaded, or was last. @returns {import("./types.js").Play | null} */
+  get item() {
+    return this.arranged.list.current?.play ?? null;
   }
 
   /** Whether it plays, or will as soon as it can. */
@@ -103,7 +108,8 @@ export class Player {
   }
 
   get position() {
-    return this.item ? Math.round(this.media.currentTime * 1000) : 0;
+    if (!this.item) return 0;
+    return this.media.readyState ? Math.round(this.media.currentTime * 1000) : this.#from;
   }
 
   /** Milliseconds, or null while it is not known. */
@@ -111,26 +117,69 @@ export class Player {
     return this.item && Number.isFinite(this.media.duration) ? Math.round(this.media.duration * 1000) : null;
   }
 
-  /** @param {import("./types.js").Play} item */
-  #load(item) {
-    this.item = item;
-    const { media } = this;
+  /** @param {import("./types.js").Directive} directive */
+  #carryOut(directive) {
+    switch (directive.type) {
+      case "play":
+        this.arranged.sleep.leaveItem();
+        return this.#load(start(this.arranged.list, directive));
+      case "resume":
+        return this.#resume();
+      case "pause":
+        return this.#halt("paused");
+      case "stop":
+        return this.#halt("stopped");
+      case "next":
+        return this.#follow(next(this.arranged.list, pick)) || this.#report();
+      case "seek":
+        return this.#seek(directive.position_ms);
+      default:
+        return this.#arrange(directive);
+    }
+  }
+
+  /** @param {import("./types.js").Setting} setting */
+  #arrange(setting) {
+    this.arranged.set(setting);
+    this.#report();
+  }
+
+  /** @param {import("./playlist.js").Playlist} list @param {number} [from] */
+  #load(list, from) {
+    this.arranged.list = list;
+    const { item, media } = this;
+    if (!item) return;
+    this.#from = from ?? item.begin_ms ?? 0;
     media.src = item.url;
     media.poster = item.medium === "video" ? (item.image_url ?? "") : "";
-    this.#announce(item);
+    announce(item, this);
+    this.playback = "loading";
     this.#start();
+  }
+
+  /** Go on with what follows. @param {import("./playlist.js").Playlist} following @returns {boolean} whether anything does */
+  #follow(following) {
+    if (following.current) this.#load(following);
+    return following.current !== null;
   }
 
   #resume() {
     if (!this.item) return this.#report();
-    // What failed is fetched again; what reached the end of its excerpt begins again.
-    if (this.playback === "failed") return this.#load({ ...this.item, begin_ms: this.position || this.item.begin_ms });
-    if (this.playback === "ended") this.#toBeginning();
+    if (this.playback === "failed") return this.#load(this.arranged.list, this.position); // it is fetched again
+    if (this.playback === "ended") this.media.currentTime = (this.item.begin_ms ?? 0) / 1000;
     this.#start();
   }
 
-  #toBeginning() {
-    this.media.currentTime = (this.item?.begin_ms ?? 0) / 1000;
+  /** @param {number} ms */
+  #seek(ms) {
+    const { current } = this.arranged.list;
+    if (!current) return this.#report();
+    const { play, position } = sought(current.play, ms, this.duration);
+    this.arranged.list = { ...this.arranged.list, current: { ...current, play } };
+    this.#from = position;
+    if (this.media.readyState) this.media.currentTime = position / 1000;
+    if (this.playback === "ended") this.playback = "paused"; // it goes on from there
+    this.#report();
   }
 
   #start() {
@@ -164,12 +213,12 @@ export class Player {
   }
 
   #onTime() {
-    const { item } = this;
     this.onChange();
-    if (!item?.duration_ms || this.playback !== "playing") return;
-    if (this.position < (item.begin_ms ?? 0) + item.duration_ms) return;
-    this.#onEnded();
+    const end = this.item && endOf(this.item);
+    if (!end || this.playback !== "playing" || this.position < end) return;
+    this.playback = "ended"; // so that this pause is nobody's
     this.media.pause();
+    this.#onEnded();
   }
 
   #onPlaying() {
@@ -180,58 +229,49 @@ export class Player {
 
   #onEnded() {
     this.#cause = null;
+    const asleep = this.arranged.sleep.takesEffect(Date.now(), true);
     this.#become("ended");
+    if (!asleep) this.#follow(ended(this.arranged.list, pick));
+  }
+
+  /** Whether the sleep timer is due; what it still has is shown. */
+  #look() {
+    const { sleep, loudness } = this.arranged;
+    if (!sleep.takesEffect(Date.now())) return sleep.state(Date.now()) && this.onChange();
+    if (!this.sounds) return this.#report();
+    loudness.fadeOut(SLEEP_FADE_MS);
+    setTimeout(() => this.#fallAsleep(), SLEEP_FADE_MS);
+  }
+
+  #fallAsleep() {
+    this.#cause = null;
+    if (this.sounds) this.#halt("paused");
+    this.arranged.loudness.restore();
   }
 
   /** @param {Playback} playback */
   #become(playback) {
     clearTimeout(this.#late);
     this.playback = playback;
-    if (navigator.mediaSession) navigator.mediaSession.playbackState = playback === "playing" ? "playing" : "paused";
+    showPlaying(playback === "playing");
     this.#report();
   }
 
   #report() {
     this.onChange();
-    this.onReport({
+    this.onReport(this.report);
+  }
+
+  /** What the service is told. @returns {import("./types.js").PlayerReport} */
+  get report() {
+    return {
+      ...SILENT,
+      ...this.arranged.report,
       state: REPORTED[this.playback],
       item: this.item?.item ?? null,
       position_ms: this.position,
-      volume: this.volume,
+      ends_at_ms: this.item ? (endOf(this.item) ?? this.duration) : null,
       dialog_request_id: this.#cause,
-    });
-  }
-
-  /** @param {number} volume */
-  #setVolume(volume) {
-    this.volume = Math.round(Math.min(100, Math.max(0, volume)));
-    this.#fadeTo(this.#target());
-    this.#report();
-  }
-
-  #target() {
-    return (this.volume / 100) * (this.#behind ? BACKGROUND : 1);
-  }
-
-  /** @param {number} target */
-  #fadeTo(target) {
-    clearInterval(this.#fade);
-    const step = (target - this.media.volume) / FADE_STEPS;
-    let left = FADE_STEPS;
-    this.#fade = setInterval(() => {
-      left -= 1;
-      this.media.volume = left > 0 ? Math.min(1, Math.max(0, this.media.volume + step)) : target;
-      if (left <= 0) clearInterval(this.#fade);
-    }, FADE_STEP_MS);
-  }
-
-  /** Tells the system's own media keys and lock screen. @param {import("./types.js").Play} item */
-  #announce(item) {
-    if (!navigator.mediaSession) return;
-    const artwork = item.image_url ? [{ src: new URL(item.image_url, location.href).href }] : [];
-    navigator.mediaSession.metadata = new MediaMetadata({ title: item.title, artist: item.creator ?? "", artwork });
-    navigator.mediaSession.setActionHandler("play", () => this.toggle());
-    navigator.mediaSession.setActionHandler("pause", () => this.toggle());
-    navigator.mediaSession.setActionHandler("stop", () => this.stop());
+    };
   }
 }

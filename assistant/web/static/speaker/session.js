@@ -30,13 +30,13 @@ export class Session {
   /**
    * @param {string} url
    * @param {number} rate sample rate of the frames that will be sent, in hertz
-   * @param {() => string | null} conversation the token to go on with
+   * @param {() => {conversation: string | null, listener: string | null}} tokens what to go on with
    * @param {(event: import("./types.js").Event) => void} onEvent
    */
-  constructor(url, rate, conversation, onEvent) {
+  constructor(url, rate, tokens, onEvent) {
     this.url = url;
     this.rate = rate;
-    this.conversation = conversation;
+    this.tokens = tokens;
     this.onEvent = onEvent;
     addEventListener("online", () => this.#hurry());
   }
@@ -49,7 +49,7 @@ export class Session {
     this.#socket = socket;
     const late = setTimeout(() => socket.close(), READY_WITHIN_MS);
     socket.onopen = () => {
-      const hello = { type: "hello", version: VERSION, rate: this.rate, conversation: this.conversation() };
+      const hello = { type: "hello", version: VERSION, rate: this.rate, ...this.tokens() };
       socket.send(JSON.stringify(hello));
     };
     socket.onmessage = ({ data }) => {

@@ -12,6 +12,7 @@ import { MESSAGES } from "./messages.js";
 import { ordered } from "./mix.js";
 import { notice } from "./notices.js";
 import { isQuiet, mayInterrupt, wantsMicrophone } from "./phase.js";
+import { SILENT } from "./report.js";
 import { send, stay, tellSpoken, whenOpen } from "./steps.js";
 import { markLost } from "./turns.js";
 
@@ -33,6 +34,7 @@ export const INITIAL = Object.freeze({
   request: null,
   superseded: [],
   conversation: null,
+  listener: null,
   touched: false,
   storesAudio: null,
   partial: "",
@@ -40,7 +42,7 @@ export const INITIAL = Object.freeze({
   turns: [],
   speech: { accepted: false, receiving: false, playing: false },
   held: null,
-  player: { state: "stopped", item: null, position_ms: 0, volume: 60, dialog_request_id: null },
+  player: SILENT,
   content: false,
   sounding: [],
   notice: null,

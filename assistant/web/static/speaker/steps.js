@@ -31,4 +31,4 @@ export function hush(state) {
 export const tellSpoken = (state, whole) => ({ do: "tellSpoken", request: state.request ?? "", whole });
 
 /** The token is kept only once the listener has done something. @param {State} state @returns {Effect[]} */
-export const remember = (state) => (state.touched && state.conversation ? [{ do: "remember", token: state.conversation }] : []);
+export const remember = (state) => (state.touched && state.conversation ? [{ do: "remember", token: state.conversation, listener: state.listener }] : []);

@@ -11,14 +11,20 @@
  *   image_url?: string, duration_ms?: number | null, published?: string, playable?: boolean}} Card
  * @typedef {{type: "play", item: string, title: string, creator?: string, url: string, medium?: "audio" | "video",
  *   image_url?: string, begin_ms?: number, duration_ms?: number | null}} Play
- * @typedef {Play | {type: "pause" | "resume" | "stop"} | {type: "volume", volume: number}} Directive
+ * @typedef {"seek" | "speed" | "repeat" | "shuffle" | "queue" | "sleep"} Ability
+ * @typedef {{in_ms: number | null}} Sleep the sleep timer; null is at the end of the item
+ * @typedef {{type: "volume", volume: number} | {type: "speed", speed: number} | {type: "repeat", repeat: "off" | "one" | "all"}
+ *   | {type: "shuffle", shuffle: boolean} | {type: "queue", items: Play[], place?: "next" | "last" | "only"}
+ *   | {type: "sleep", sleep: Sleep | null}} Setting
+ * @typedef {Play | {type: "pause" | "resume" | "stop" | "next"} | {type: "seek", position_ms: number} | Setting} Directive
  * @typedef {{dialog_request_id: string, speech: string, text: string, cards?: Card[],
  *   quick_replies?: {text: string, utterance: string}[], directives?: Directive[], expects_reply?: boolean}} Reply
  *
  * @typedef {{request: string | null, said: string, reply: Reply | null, lost: boolean}} Turn
  *   `request` is null for a typed turn until the service names it; `lost` marks a turn that got no answer.
  * @typedef {{state: "playing" | "paused" | "stopped" | "ended" | "failed", item: string | null, position_ms: number,
- *   volume: number, dialog_request_id: string | null}} PlayerReport
+ *   ends_at_ms: number | null, volume: number, speed: number, repeat: "off" | "one" | "all", shuffle: boolean,
+ *   queue: string[], sleep: Sleep | null, can: Ability[], dialog_request_id: string | null}} PlayerReport
  * @typedef {{kind: string, text: string}} Notice
  * @typedef {"content" | "dialogue"} Channel of the audio channels, those that the page's state knows of
  *
@@ -40,6 +46,7 @@
  * @property {string | null} request the newest dialog_request_id
  * @property {string[]} superseded older ones, whose messages are dropped
  * @property {string | null} conversation
+ * @property {string | null} listener the token by which several devices are one listener's
  * @property {boolean} touched whether the listener has done anything yet
  * @property {boolean | null} storesAudio null until the service has said so
  * @property {string} partial
@@ -63,7 +70,7 @@
  * @typedef {{do: "send", message: any} | {do: "openMicrophone"} | {do: "closeMicrophone"} | {do: "sendPreRoll"}
  *   | {do: "cue"} | {do: "stopSpeech"} | {do: "beginSpeech", rate: number} | {do: "speak", chunk: ArrayBuffer}
  *   | {do: "finishSpeech"} | {do: "tellSpoken", request: string, whole: boolean} | {do: "direct", directives: Directive[], request: string}
- *   | {do: "remember", token: string} | {do: "forget"}} Effect
+ *   | {do: "remember", token: string, listener: string | null} | {do: "forget"}} Effect
  *
  * @typedef {{state: State, effects: Effect[]}} Step
  */
