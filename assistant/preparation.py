@@ -1,4 +1,4 @@
-"""Makes what the service needs before it can start: the dialogue model, the recordings, the filled index."""
+"""Makes what a start needs: the dialogue model, the recordings, the encoder, the filled index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.errors import StartError
 from assistant.paths import DataPaths
 from assistant.setup.environments import RASA, ROOT
 from assistant.setup.progress import Step
-from search_index import Encoder, Index, MiniLM, SearchError
+from search_index import Encoder, Index, SearchError, open_encoder
 from skills.errors import CatalogueError
 from skills.media.catalogue import DEMO, Item, read_items
 from skills.media.library import SCHEMA, MediaLibrary
@@ -20,22 +20,26 @@ from skills.media.recordings import Recording, find_recording, make_recordings
 from voice.synthesizer import EspeakSynthesizer
 
 
-def prepare(paths: DataPaths) -> Path:
+def prepare(paths: DataPaths, *, encoder: str = "minilm", encoder_threads: int = 2) -> Path:
     """Make or update everything, showing each step; what is there already is kept.
+
+    `encoder` and `encoder_threads` are the settings of those names.
 
     Returns:
         The dialogue model.
 
     Raises:
-        StartError: a step failed; those before it are kept.
+        StartError, or another package's error: a step failed; those before it are kept.
     """
     items = catalogue_items(paths)
     # Training is one thread's work, and so is the rest: side by side they take half as long.
     with Training(paths) as training:
         with Step("Recording the demo catalogue") as step:
             _record(items, paths, step)
+        with Step("Preparing the encoder"):
+            meaning = open_encoder(encoder, paths.encoder, threads=encoder_threads)
         with Step("Filling the index") as step:
-            library = open_library(paths, MiniLM())
+            library = open_library(paths, meaning)
             try:
                 library.fill(lambda done, _of: step.progress(done, len(items)))
             finally:

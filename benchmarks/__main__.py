@@ -13,11 +13,17 @@ from assistant.paths import DataPaths
 from assistant.preparation import prepare
 from assistant.setup.environments import ROOT
 from benchmarks import (
+    constraints,
+    encoding,
     end_of_turn,
     hearing,
+    index_kills,
+    index_speed,
     listening_cost,
+    misheard,
     orders,
     rejection,
+    relevance,
     searching,
     soak,
     speaking,
@@ -35,7 +41,7 @@ ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
-        understanding, searching, soak, waking,
+        understanding, searching, relevance, misheard, constraints, encoding, index_speed, index_kills, soak, waking,
     )
 }  # fmt: skip
 

@@ -37,7 +37,7 @@ from assistant.setup.environments import RASA
 from benchmarks.benchmark import need_speech
 from benchmarks.noise import mixed
 from benchmarks.voices import flite, held_out, speak_in_turn
-from search_index import MiniLM
+from search_index import open_encoder
 from skills.media.catalogue import Item, demo_items
 from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
@@ -114,7 +114,7 @@ def main() -> None:
     paths = DataPaths(settings.data_dir)
     paths.make()
     model = prepare(paths)
-    library = open_library(paths, MiniLM())
+    library = open_library(paths, open_encoder(settings.encoder, paths.encoder))
     recogniser = choose_recogniser(settings, paths, expected_speech(NLU_DATA, demo_items()))
     try:
         examples = asyncio.run(_examples(model, library, recogniser))

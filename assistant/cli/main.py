@@ -21,6 +21,8 @@ NEEDS: dict[str, tuple[Environment, ...]] = {
     "talk": (environments.SERVICE, environments.RASA),
     "models": (environments.SERVICE,),
     "voice": (environments.SERVICE,),
+    "index": (environments.SERVICE,),
+    "evaluate": (environments.SERVICE,),
     "doctor": (),
     "test": (environments.TEST, environments.SERVICE, environments.RASA),
 }
