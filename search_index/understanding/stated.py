@@ -177,11 +177,13 @@ def _agreed(low: Amount, high: Amount) -> tuple[Amount, Amount | None] | None:
 
 
 def _trailing(tokens: Sequence[Token], place: int, vocabulary: Vocabulary) -> tuple[tuple[str, ...], int] | None:
-    """The name of an attribute after its amount: "of ram", "ddr4 memory", "screen"."""
+    """The name of an attribute after its amount: "of ram", "ddr4 memory", "screen"; never beyond a name of its own."""
     place = skip(tokens, place, {"of", "in", "for", "the", "worth", "-", "internal", "total"}, 3)
     for start in (place, place + 1):
         if (named := longest(vocabulary.attributes, tokens, start)) is not None:
             return named
         if start < len(tokens) and (tokens[start].text in CONNECTING or not tokens[start].is_word):
+            break
+        if longest(vocabulary.known, tokens, start) is not None:  # "15 inch Sony screen"
             break
     return None

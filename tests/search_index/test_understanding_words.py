@@ -175,6 +175,11 @@ def test_several_at_once_keep_their_words() -> None:
     assert price.filter not in getattr(less.filter, "parts", ())
 
 
+def test_a_maker_may_stand_between_an_amount_and_what_it_measures() -> None:
+    understood = parse("15.6-inch sony screen", SHOP)
+    assert {(one.field, one.values) for one in understood.constraints} == {("screen", (15.6,)), ("maker", ("Sony",))}
+
+
 def test_a_value_belongs_to_the_collection_that_has_it() -> None:
     """Apple is a brand in one shop and a fruit in the other, where nothing is filtered by it."""
     assert conditions(parse("apple juice", SHOP)) == [("maker", "is", ("Apple",))]
