@@ -31,7 +31,7 @@ from assistant.storage.store import Store
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
-from search_index import MiniLM
+from search_index import open_encoder
 from skills.media.actions import MediaActions
 from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
@@ -168,14 +168,16 @@ class House:
         return "ready"
 
     async def _open_catalogue(self) -> None:
-        encoder = MiniLM()
+        encoder = await asyncio.to_thread(
+            open_encoder, self.settings.encoder, self.paths.encoder, threads=self.settings.encoder_threads
+        )
         # What the index has, not what there is: what was imported since it was filled is a change.
         seen = stamp(self.paths.catalogue), await asyncio.to_thread(self.shelf.revision, "indexed")
         self.library = await asyncio.to_thread(open_library, self.paths, encoder, self.shelf)
         self._stopping.append(self.library.close)
         self.recogniser = await asyncio.to_thread(self._open_recogniser)
         self._stopping.append(self.recogniser.close)
-        await asyncio.to_thread(encoder.warm_up)
+        await asyncio.to_thread(encoder.encode_query, "ready")  # the first question waits for no model
 
         watch = CatalogueWatch(self._look_at_catalogue, self.refresh_catalogue)
         self._stopping.append(watch.start(seen))

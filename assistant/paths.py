@@ -25,6 +25,11 @@ class DataPaths:
         return self.root / "index"
 
     @property
+    def encoder(self) -> Path:
+        """MiniLM's fast file."""
+        return self.root / "models" / "encoder"
+
+    @property
     def recordings(self) -> Path:
         return self.root / "recordings"
 

@@ -1,4 +1,4 @@
-"""Makes what the service needs before it can start: the dialogue model, the recordings, the filled index."""
+"""Makes what a start needs: the dialogue model, the recordings, the encoder, the filled index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.paths import DataPaths
 from assistant.setup.environments import RASA, ROOT
 from assistant.setup.progress import Step
 from assistant.storage.store import Store
-from search_index import Encoder, Index, MiniLM, SearchError
+from search_index import Encoder, Index, SearchError, open_encoder
 from skills.errors import CatalogueError
 from skills.media.catalogue import DEMO, Item, read_items
 from skills.media.content import ContentStore
@@ -26,24 +26,27 @@ from skills.media.shelf import Shelf
 from voice.synthesizer import EspeakSynthesizer
 
 
-def prepare(paths: DataPaths, database_url: str = "") -> Path:
+def prepare(paths: DataPaths, database_url: str = "", *, encoder: str = "minilm", encoder_threads: int = 2) -> Path:
     """Make or update everything, showing each step; what is there already is kept.
 
-    `database_url` is the setting, empty for the database in the data directory.
+    `database_url`, `encoder` and `encoder_threads` are the settings of those names; the first one is empty for the
+    database in the data directory.
 
     Returns:
         The dialogue model.
 
     Raises:
-        StartError: a step failed; those before it are kept.
+        StartError, or another package's error: a step failed; those before it are kept.
     """
     items = catalogue_items(paths)
     # Training is one thread's work, and so is the rest: side by side they take half as long.
     with Training(paths) as training:
         with Step("Recording the demo catalogue") as step:
             _record(items, paths, step)
+        with Step("Preparing the encoder"):
+            meaning = open_encoder(encoder, paths.encoder, threads=encoder_threads)
         with Step("Filling the index") as step:
-            fill_index(paths, database_url, step)
+            fill_index(paths, database_url, meaning, step)
         with Step("Training the dialogue model") as step:
             return training.finish(step)
 
@@ -100,7 +103,7 @@ def open_library(paths: DataPaths, encoder: Encoder, shelf: Shelf) -> MediaLibra
     return MediaLibrary(index, catalogue.items, catalogue.recordings, catalogue.artwork)
 
 
-def fill_index(paths: DataPaths, database_url: str, step: Step) -> None:
+def fill_index(paths: DataPaths, database_url: str, encoder: Encoder, step: Step) -> None:
     """Bring the index in line with the whole catalogue.
 
     Raises:
@@ -110,7 +113,7 @@ def fill_index(paths: DataPaths, database_url: str, step: Step) -> None:
     try:
         shelf = Shelf(store.engine)
         revision = shelf.revision()
-        library = open_library(paths, MiniLM(), shelf)
+        library = open_library(paths, encoder, shelf)
         try:
             library.fill(lambda done, _of: step.progress(done, len(library.items)))
         finally:

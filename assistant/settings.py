@@ -40,6 +40,12 @@ class Settings(BaseSettings):
         default="auto", description="Speech recognition engine; `auto` takes a sound Vosk model if there is one."
     )
     vosk_model: Path | None = Field(default=None, description="Folder of the Vosk model to use.")
+    encoder: str = Field(
+        default="minilm",
+        min_length=1,
+        description="Meaning: `minilm`, `minilm-reference`, or a sentence-transformers model's name or folder.",
+    )
+    encoder_threads: int = Field(default=2, ge=1, le=64, description="Processor threads for meaning.")
     voice: str = Field(
         default="en-us+klatt6",
         pattern=r"^[A-Za-z0-9-]{2,30}(\+[A-Za-z0-9]{1,20})?$",

@@ -13,12 +13,18 @@ from assistant.paths import DataPaths
 from assistant.preparation import prepare
 from assistant.setup.environments import ROOT
 from benchmarks import (
+    constraints,
+    encoding,
     end_of_turn,
     hearing,
+    index_kills,
+    index_speed,
     ingestion,
     listening_cost,
+    misheard,
     orders,
     rejection,
+    relevance,
     searching,
     sentence_ends,
     soak,
@@ -37,7 +43,8 @@ ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
-        understanding, searching, soak, waking, sentence_ends, ingestion,
+        understanding, searching, relevance, misheard, constraints, encoding, index_speed, index_kills, soak, waking,
+        sentence_ends, ingestion,
     )
 }  # fmt: skip
 

@@ -38,7 +38,7 @@ from assistant.storage.store import Store
 from benchmarks.benchmark import need_speech
 from benchmarks.noise import mixed
 from benchmarks.voices import flite, held_out, speak_in_turn
-from search_index import MiniLM
+from search_index import open_encoder
 from skills.media.catalogue import Item, demo_items
 from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
@@ -117,7 +117,7 @@ def main() -> None:
     paths.make()
     model = prepare(paths)
     store = Store(paths.database_url)
-    library = open_library(paths, MiniLM(), Shelf(store.engine))
+    library = open_library(paths, open_encoder(settings.encoder, paths.encoder), Shelf(store.engine))
     recogniser = choose_recogniser(settings, paths, expected_speech(NLU_DATA, demo_items()))
     try:
         examples = asyncio.run(_examples(model, library, recogniser))

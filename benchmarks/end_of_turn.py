@@ -23,7 +23,7 @@ from voice.recogniser import Vocabulary
 
 ROUNDS = 2
 """Times that every recording is spliced, at other places."""
-SCALES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+SCALES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
 FIXED_MS = (200, 300, 400, 500, 600, 700, 800, 900, 1_000, 1_200)
 ALLOWED = 0.05
 AIM_MS = 550.0

@@ -1,4 +1,4 @@
-"""How fast and how well the index finds: the demo catalogue, and moments in recorded talks."""
+"""How fast the media library finds what is asked of the demo catalogue."""
 
 from __future__ import annotations
 
@@ -8,39 +8,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from assistant.paths import DataPaths
-from benchmarks.benchmark import MEASURING_DATA, Benchmark, Workplace
-from benchmarks.moments import find_moments
+from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.report import Cell, Findings, Table, spread
-from search_index import Index, MiniLM, Query
+from search_index import Index, Query, open_encoder
 from skills.media.catalogue import Item, demo_items
 from skills.media.library import SCHEMA, MediaLibrary
 from skills.media.wanted import Wanted
 
 TOPICS, NAMES = 100, 50
-MOMENTS = MEASURING_DATA / "moments"
 
 ABOUT = f"""
 The library over the demo catalogue, in one process, warm: {TOPICS} topics, {NAMES} titles and {NAMES} creators of it,
 asked for one after the other, each for the first time (its text has to be encoded) and once again (the encoder keeps
-the vectors of texts it has met). Then the index's own stages for the same topics, met for the first time. For
-quality, the moments of recorded talks: 218 section headings that people wrote are looked for in 124 transcripts, cut
-into windows of about 100 words; a hit is a window whose middle lies in the section. The same index is asked by words
-alone (BM25), by meaning alone (MiniLM) and by its own convex fusion; reciprocal rank fusion (k = 60) is made here of
-the first 200 of each of the first two lists.
+the vectors of texts it has met). Then the index's own stages for the same topics, met for the first time.
 """
 
 
 def run(place: Workplace) -> Findings:
     items = demo_items()
     finding, stages = asyncio.run(_measure(place.paths, items))
-    if not MOMENTS.is_dir():
-        missing = f"Moments were left out: there is no ../{MOMENTS.relative_to(MEASURING_DATA.parents[1])}."
-        return Findings((finding, stages), (missing,))
-    moments = find_moments(MOMENTS, place.kept / "moments", place.say)
-    remark = (
-        "With 218 headings the standard error of a share is about 0.03: small differences between rows mean little."
-    )
-    return Findings((finding, stages, moments), (remark,))
+    return Findings((finding, stages))
 
 
 async def _measure(paths: DataPaths, items: Sequence[Item]) -> tuple[Table, Table]:
@@ -53,25 +40,19 @@ async def _measure(paths: DataPaths, items: Sequence[Item]) -> tuple[Table, Tabl
         "titles": [Wanted(title=title.lower(), said=f"play {title.lower()}") for title in titles],
         "creators": [Wanted(creator=name.lower(), said=f"play something by {name.lower()}") for name in creators],
     }
-    with Index.open(paths.index, SCHEMA, _encoder()) as index:
+    with Index.open(paths.index, SCHEMA, open_encoder("minilm", paths.encoder)) as index:
         library = MediaLibrary(index, items, {})
         await library.find(Wanted(topic="warm up", said="warm up"))
         first = {name: await _times(library, wanted) for name, wanted in asked.items()}
         again = {name: await _times(library, wanted) for name, wanted in asked.items()}
-    with Index.open(paths.index, SCHEMA, _encoder()) as index:
+    # Another encoder, which has met none of these texts.
+    with Index.open(paths.index, SCHEMA, open_encoder("minilm", paths.encoder)) as index:
         stages = _stages(index, topics)
     rows = tuple((name, *spread(first[name]), *spread(again[name])[1:]) for name in asked)
     return (
         Table(("asked for", "requests", "first time, p50 ms", "p95 ms", "again, p50 ms", "p95 ms"), rows),
         Table(("stage", "searches", "p50 ms", "p95 ms"), stages),
     )
-
-
-def _encoder() -> MiniLM:
-    """Warm, and without a memory of any text that is asked for here."""
-    encoder = MiniLM()
-    encoder.warm_up()
-    return encoder
 
 
 async def _times(library: MediaLibrary, requests: Sequence[Wanted]) -> list[float]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import psutil
 from numpy.typing import NDArray
+from wyoming.asr import Transcript
 
 from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.report import Cell, Findings, Table, aim
@@ -105,7 +106,8 @@ async def satellites(service: Running, turns: int, spoken: NDArray[np.int16]) ->
                 _check(text)
         async with satellite(service) as one:
             began = time.perf_counter()
-            answer = await one.ask(text, conversation_id=f"soak-{turn // TURNS_A_LISTENER}")
+            await one.send(Transcript(text, context={"conversation_id": f"soak-{turn // TURNS_A_LISTENER}"}))
+            answer = (await one.until("handled", "not-handled")).data["text"]
             times.append((time.perf_counter() - began) * 1000)
         if turn % SPOKEN_EVERY == 1:
             async with satellite(service) as one:

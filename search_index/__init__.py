@@ -4,12 +4,17 @@ SQLite keeps the truth; tantivy (words) and FAISS (vectors) are derived from it 
 """
 
 from search_index.documents import Chunk, Document
-from search_index.encoder import Encoder, MiniLM
+from search_index.encoder import Encoder
+from search_index.encoder_choice import open_encoder
+from search_index.engine import Progress
 from search_index.errors import ErrorCode, SearchError
-from search_index.filters import And, AnyOf, Equals, Filter, Not, Or, Range
-from search_index.index import Index, Progress
-from search_index.query import Boost, Explanation, Hit, NameHit, Part, Query, Results, Sort, Weights
+from search_index.filters import And, AnyOf, Equals, Exists, Filter, Not, Or, Range
+from search_index.index import Index
+from search_index.query import Boost, Query, Recency, Sort, Weights
+from search_index.results import Explanation, Highlight, Hit, NameHit, Part, Results
 from search_index.schema import BooleanField, DateField, KeywordField, NumberField, Schema, TextField, Value
+from search_index.sentence_encoder import MiniLM, SentenceEncoder
+from search_index.windows import windows
 
 __all__ = [
     "And",
@@ -22,8 +27,10 @@ __all__ = [
     "Encoder",
     "Equals",
     "ErrorCode",
+    "Exists",
     "Explanation",
     "Filter",
+    "Highlight",
     "Hit",
     "Index",
     "KeywordField",
@@ -36,11 +43,15 @@ __all__ = [
     "Progress",
     "Query",
     "Range",
+    "Recency",
     "Results",
     "Schema",
     "SearchError",
+    "SentenceEncoder",
     "Sort",
     "TextField",
     "Value",
     "Weights",
+    "open_encoder",
+    "windows",
 ]

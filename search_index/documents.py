@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from search_index.codes import codes_of
 from search_index.errors import ErrorCode, SearchError
 from search_index.schema import (
     ID_FIELD,
     MAX_KEYWORD,
-    BooleanField,
-    DateField,
     KeywordField,
-    NumberField,
     Schema,
+    TextField,
     Value,
     as_number,
     clean,
@@ -32,12 +31,17 @@ MAX_CHUNKS = 20_000
 
 @dataclass(frozen=True)
 class Chunk:
-    """A part of a document with its place in time (milliseconds); an empty `id` becomes its number, from 1."""
+    """A part of a document with its place in time (milliseconds); an empty `id` becomes its number, from 1.
+
+    `context` is what follows or surrounds `text` there: its words help to find the chunk, but it is neither shown
+    nor part of the vector. `windows` makes such chunks out of a transcript.
+    """
 
     text: str
     start_ms: int = 0
     end_ms: int = 0
     id: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Document:
 class Record:
     """A checked document, taken apart into what each table keeps.
 
-    `fingerprint` covers everything, `content` only what words and vectors are made from, so that a changed
+    `fingerprint` covers everything, `content` only what words, names and vectors are made from, so that a changed
     price does not cause anything to be indexed or embedded again.
     """
 
@@ -82,9 +86,10 @@ def prepare(schema: Schema, document: Document) -> Record:
     body = json.dumps(values, default=_isoformat, ensure_ascii=False)
     passages = (Chunk(text=own_text(schema, values)), *chunks)
     searched = {name: values[name] for name in schema.searched() if name in values}
+    codes = codes_of(values, schema)
     return Record(
         identity, tenant, body, passages, keywords, numbers, names,
-        fingerprint=_digest(body, chunks), content=_digest(searched, passages),
+        fingerprint=_digest(body, chunks), content=_digest(searched, codes, names, passages),
     )  # fmt: skip
 
 
@@ -97,7 +102,7 @@ def own_text(schema: Schema, values: Mapping[str, Value]) -> str:
 def words_of(value: Value) -> str:
     """A text or keyword value as running text."""
     if isinstance(value, list | tuple):
-        return ", ".join(value)
+        return ", ".join(str(one) for one in value)
     return str(value or "")
 
 
@@ -136,7 +141,8 @@ def _clean_chunks(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
             message = f"{where} must start at or after 0 ms and not end before it starts"
             raise SearchError(ErrorCode.BAD_VALUE, message, field=where)
         identity = clean_text(where, chunk.id, MAX_KEYWORD) or str(number)
-        cleaned.append(Chunk(clean_text(where, chunk.text, MAX_CHUNK), *times, identity))
+        texts = (clean_text(where, text, MAX_CHUNK) for text in (chunk.text, chunk.context))
+        cleaned.append(Chunk(next(texts), *times, identity, next(texts)))
     if len({chunk.id for chunk in cleaned}) < len(cleaned):
         raise SearchError(ErrorCode.BAD_VALUE, "two of its chunks have the same id", field="chunks")
     return tuple(cleaned)
@@ -149,11 +155,12 @@ def _attributes(
     sounded = schema.sounded()
     for name, value in values.items():
         kind = schema.fields[name]
-        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        ones = value if isinstance(value, list | tuple) else [value]
+        texts = [one for one in ones if isinstance(one, str)]
         if isinstance(kind, KeywordField):
             keywords += [(name, text) for text in texts]
-        elif isinstance(kind, NumberField | DateField | BooleanField):
-            numbers.append((name, as_number(value)))
+        elif not isinstance(kind, TextField):
+            numbers += [(name, as_number(one)) for one in ones if one is not None]
         if name in sounded:
             names += [(name, text) for text in texts if text.strip()]
     return tuple(keywords), tuple(numbers), tuple(names)

@@ -15,6 +15,8 @@ class ErrorCode(StrEnum):
     BAD_VALUE = "bad_value"
     BAD_FILTER = "bad_filter"
     BAD_QUERY = "bad_query"
+    BAD_CURSOR = "bad_cursor"
+    BAD_JUDGMENTS = "bad_judgments"
     ENCODER = "encoder"
     LOCKED = "locked"
     CLOSED = "closed"

@@ -6,12 +6,15 @@ for Hybrid Retrieval", arXiv 2210.11934. Unlike reciprocal rank fusion it keeps 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.query import Explanation, Part, Weights
+from search_index.evidence import Evidence
+from search_index.query import Boost, Recency, Weights
+from search_index.results import Explanation, Part
 
 Scores = NDArray[np.float64]
 
@@ -31,29 +34,42 @@ def normalise(raw: Scores, least: float, full: float = -np.inf) -> Scores:
 
 @dataclass(frozen=True)
 class Fused:
-    """Scores of n candidates, column by column; each array has the shape [n]."""
+    """The evidence of n candidates weighed: each way of matching brought to 0..1, and `scores` [n]."""
 
-    raw: tuple[Scores, Scores, Scores]
+    evidence: Evidence
     normalised: tuple[Scores, Scores, Scores]
     shares: tuple[float, float, float]
-    boosts: Scores
+    exact_weight: float
+    scores: Scores
 
-    @property
-    def scores(self) -> Scores:
-        words, meaning, sound = (share * column for share, column in zip(self.shares, self.normalised, strict=True))
-        result: Scores = (words + meaning + sound) * self.boosts
-        return result
-
-    def explain(self, row: int, boosted_by: str | None) -> Explanation:
+    def explain(self, row: int) -> Explanation:
         """The explanation of candidate number `row`."""
+        evidence = self.evidence
+        raw = (evidence.bm25, evidence.cosines, evidence.names)
         words, meaning, sound = (
-            Part(float(raw[row]), float(normalised[row]), share)
-            for raw, normalised, share in zip(self.raw, self.normalised, self.shares, strict=True)
+            Part(float(column[row]), float(normalised[row]), share)
+            for column, normalised, share in zip(raw, self.normalised, self.shares, strict=True)
         )
-        return Explanation(words, meaning, sound, float(self.boosts[row]), boosted_by)
+        exact = Part(float(evidence.exact[row]), float(evidence.exact[row]), self.exact_weight)
+        boosts = {name: float(factors[row]) for name, factors in evidence.boosts.items()}
+        return Explanation(words, meaning, sound, exact, boosts)
 
 
-def fuse(bm25: Scores, full_bm25: float, cosines: Scores, names: Scores, weights: Weights) -> Fused:
-    """Combine BM25 (from 0), cosines (from -1) and name similarities (0..1, kept as they are) of n candidates."""
-    normalised = (normalise(bm25, 0.0, full_bm25), normalise(cosines, -1.0), names)
-    return Fused((bm25, cosines, names), normalised, weights.shares(), np.ones(len(bm25)))
+def fuse(evidence: Evidence, weights: Weights, boosts: tuple[Boost | Recency, ...] = ()) -> Fused:
+    """Weigh BM25 (from 0), cosines (from -1) and name similarities (0..1, kept as they are), and apply the boosts.
+
+    Having all of the exact parts asked for outweighs whatever the rest may add up to.
+    """
+    normalised = (
+        normalise(evidence.bm25, 0.0, evidence.full_bm25),
+        normalise(evidence.cosines, -1.0),
+        evidence.names,
+    )
+    shares = weights.shares()
+    scores = sum(
+        (share * column for share, column in zip(shares, normalised, strict=True)), np.zeros(len(evidence.ids))
+    )
+    for factors in evidence.boosts.values():
+        scores = scores * factors
+    ceiling = math.prod(1 + boost.weight for boost in boosts)
+    return Fused(evidence, normalised, shares, ceiling, scores + ceiling * evidence.exact)

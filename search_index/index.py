@@ -3,69 +3,45 @@
 from __future__ import annotations
 
 import fcntl
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sized
+from functools import partial
 from pathlib import Path
-from threading import RLock
-from typing import IO, TypeVar
+from typing import IO
 
-import numpy as np
-
-from search_index import reading
+from search_index import field_values, reading
 from search_index.documents import Document, Record, decode, prepare
-from search_index.encoder import Encoder, Matrix
+from search_index.encoder import Encoder
+from search_index.engine import BATCH, Engine, IndexStats, Progress
 from search_index.errors import ErrorCode, SearchError, wrapped
+from search_index.evidence import Observation
 from search_index.filters import AnyOf, Filter
-from search_index.query import NameHit, Query, Results, Weights
+from search_index.query import UNTUNED, Query, Weights
 from search_index.reading import Scope
-from search_index.schema import ID_FIELD, MAX_KEYWORD, Schema, clean_text
+from search_index.relevance.tuning import Tuning, load_reranker, read_tuning
+from search_index.results import NameHit, Results
+from search_index.schema import ID_FIELD, MAX_KEYWORD, Schema, Value, clean_text
 from search_index.searching import Searcher
-from search_index.store import Store
-from search_index.vectors import Vectors
-from search_index.words import WordEntry, Words
 
-BATCH = 64
-"""Documents that become visible, and safe, together."""
-REPLAY = 2_000
-"""Passages handed to the word index at a time."""
-
-T = TypeVar("T")
-Progress = Callable[[int, int | None], None]
-"""Called with how many are done, and of how many where that is known."""
+BATCH_PASSAGES = 4_096
+"""Passages from which a batch has no further document: long transcripts are not to pile up in memory."""
 
 
 class Index:
     """One collection. Searching is safe from any thread; writers take turns; one process at a time has it open.
 
-    A write is first a transaction of the store, then replayed into words and vectors by its sequence number.
-    Whatever interrupts it, the next `open` finds the store whole and replays the rest.
+    Each query sees one consistent state of it: that after some change, whatever is being written meanwhile.
     """
 
     def __init__(
-        self,
-        path: Path,
-        schema: Schema,
-        encoder: Encoder,
-        weights: Weights,
-        lock: IO[str],
-        on_progress: Progress | None,
+        self, path: Path, schema: Schema, engine: Engine, weights: Weights, tuning: Tuning, lock: IO[str]
     ) -> None:
+        """Use `Index.open`."""
+        self._path = path
         self._schema = schema
-        self._encoder = encoder
+        self._engine = engine
         self._lock = lock
-        self._writing = RLock()
-        self._store = Store(path / "store.sqlite")
-        self._words = Words(path / "words", schema, str(self._store.meta("identity")))
-        self._vectors = Vectors(encoder.dimension)
-        self._vectors_seq = 0
-        self._closed = False
-        try:
-            self._recover(on_progress)
-        except BaseException:
-            self.close()
-            raise
-        self._searcher = Searcher(schema, self._store, self._words, self._vectors, encoder, weights)
+        weights_for = partial(tuning.weights_for, default=weights)
+        self._searcher = Searcher(schema, engine.snapshots, weights_for, load_reranker(path, schema, tuning))
 
     @classmethod
     def open(
@@ -74,39 +50,36 @@ class Index:
         schema: Schema,
         encoder: Encoder,
         *,
-        weights: Weights = Weights(),  # noqa: B008 (frozen)
+        previous: Encoder | None = None,
+        weights: Weights = UNTUNED,
+        tuned: bool = True,
         on_progress: Progress | None = None,
     ) -> Index:
         """Open the collection in the directory `path`, or make it.
 
-        Missing or damaged word files are made anew. Where the schema changed, the stored documents are checked
-        against it and indexed again; where the encoder changed, all texts are embedded again (`on_progress` tells
-        how far; interrupted, the next open carries on). `weights` are those of queries that name none.
+        Missing or damaged files of words and vectors are made anew. Where the schema changed, the stored documents are
+        checked against it and indexed again first. Where the encoder changed, all texts are embedded again in the
+        background, by this opening and those after it: until that is done, meaning is searched by the vectors before if
+        `previous` is the encoder that made them, else not at all. `on_progress` tells how far indexing and embedding
+        again are (the latter from a thread of its own). `weights` are those of queries that name none,
+        save where others have been learnt for the collection (`relevance.tuning`) and `tuned` lets them hold.
 
         Raises `SearchError`: locked (another process has it open), bad_schema (stored documents do not fit the
         schema), storage (the database cannot be used).
         """
-        with wrapped(ErrorCode.STORAGE, f"{path} cannot be used", OSError):
-            path.mkdir(parents=True, exist_ok=True)
-            lock = (path / "lock").open("w")
+        lock = locked(path)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return cls(path, schema, encoder, weights, lock, on_progress)
-        except BlockingIOError as error:
-            lock.close()
-            raise SearchError(ErrorCode.LOCKED, f"{path} is open in another process") from error
+            tuning = read_tuning(path, schema) if tuned else Tuning()
+            engine = Engine(path, schema, encoder, previous, on_progress)
+            return cls(path, schema, engine, weights, tuning, lock)
         except BaseException:
             lock.close()
             raise
 
     def close(self) -> None:
-        """Let go of the files once the current write is done. Closing twice is allowed."""
-        with self._writing:
-            if not self._closed:
-                self._closed = True
-                self._words.close()
-                self._store.close()
-                self._lock.close()
+        """Let go of the files once the current write is done, and what the background is at. Twice is allowed."""
+        self._engine.close()
+        self._lock.close()
 
     def __enter__(self) -> Index:
         return self
@@ -115,10 +88,34 @@ class Index:
         self.close()
 
     @property
+    def path(self) -> Path:
+        """The collection's directory."""
+        return self._path
+
+    @property
+    def schema(self) -> Schema:
+        """The collection's fields."""
+        return self._schema
+
+    @property
     def generation(self) -> int:
         """The number of the last change; it grows by one with every committed batch."""
-        self._check_open()
-        return self._store.seq
+        self._engine.check_open()
+        return self._engine.store.seq
+
+    def stats(self) -> IndexStats:
+        """How many documents, passages, words and vectors there are."""
+        self._engine.check_open()
+        return self._engine.stats()
+
+    def settle(self, timeout_s: float | None = None) -> bool:
+        """Wait until nothing is left to do in the background; False where that took longer.
+
+        Nobody has to: searches and writes go on meanwhile. Raises `SearchError` where that work failed; it is tried
+        again after the next write, and at the next opening.
+        """
+        self._engine.check_open()
+        return self._engine.settle(timeout_s)
 
     def upsert(self, documents: Iterable[Document], on_progress: Progress | None = None) -> int:
         """Add documents or replace those of the same tenant and id; returns how many were new or different.
@@ -129,8 +126,8 @@ class Index:
         """
         total = len(documents) if isinstance(documents, Sized) else None
         done = changed = 0
-        for batch in _batches(documents, BATCH):
-            changed += self._write([prepare(self._schema, document) for document in batch])
+        for batch in _batches(prepare(self._schema, document) for document in documents):
+            changed += self._engine.write(batch)
             done += len(batch)
             if on_progress:
                 on_progress(done, total)
@@ -142,33 +139,41 @@ class Index:
 
     def delete_where(self, filter: Filter, tenant: str = "") -> int:
         """Remove the tenant's documents that pass the filter; returns how many."""
-        scope = Scope.of(self._schema, tenant, filter)
-        with self._writing:
-            self._check_open()
-            deleted = self._store.delete(scope.sql, scope.parameters, self._words.seq)
-            self._replay()
-        return deleted
+        return self._engine.delete(Scope.of(self._schema, tenant, filter))
 
     def get(self, id: str, tenant: str = "") -> Document | None:
         """The stored document, or None."""
-        self._check_open()
+        self._engine.check_open()
         names = clean_text("tenant", tenant, MAX_KEYWORD), clean_text(ID_FIELD, id, MAX_KEYWORD)
-        with self._store.reading() as connection:
+        with self._engine.store.reading() as connection:
             query = "SELECT key, body FROM documents WHERE tenant = ? AND id = ?"
             row = connection.execute(query, names).fetchone()
             return row and Document(id, decode(self._schema, row[1]), reading.chunks_of(connection, row[0]), tenant)
 
     def count(self, filter: Filter | None = None, tenant: str = "") -> int:
         """How many of the tenant's documents pass the filter."""
-        self._check_open()
+        self._engine.check_open()
         scope = Scope.of(self._schema, tenant, filter)
-        with self._store.reading() as connection:
+        with self._engine.store.reading() as connection:
             return reading.count(connection, scope)
+
+    def values(self, field: str, tenant: str = "") -> dict[Value, int]:
+        """Every value of a keyword, number, date or boolean field (the last two as numbers) and how many of the
+        tenant's documents have it, the most frequent first. Raises `SearchError` for a text field.
+        """
+        self._engine.check_open()
+        with self._engine.store.reading() as connection:
+            return field_values.values(connection, self._schema, tenant, field)
 
     def search(self, query: Query) -> Results:
         """Answer a query. The text may be anything at all: it is never read as query syntax."""
-        self._check_open()
+        self._engine.check_open()
         return self._searcher.search(query)
+
+    def observe(self, query: Query) -> Observation:
+        """What there is to learn from about the first `query.limit` passages of a query, in their fused order."""
+        self._engine.check_open()
+        return self._searcher.observe(query)
 
     def link(
         self, text: str, field: str = "title", limit: int = 5, filter: Filter | None = None, tenant: str = ""
@@ -177,117 +182,34 @@ class Index:
 
         At most one hit a document, best first; spelling and sound both count, so a misheard word does little harm.
         """
-        self._check_open()
+        self._engine.check_open()
         return self._searcher.link(text, field, limit, filter, tenant)
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise SearchError(ErrorCode.CLOSED, f"the index of {self._schema.name} has been closed")
 
-    def _write(self, records: Sequence[Record]) -> int:
-        with self._writing:
-            self._check_open()
-            changed = self._store.changed(records)
-            if changed:
-                self._put(changed)
-            return len(changed)
+def locked(path: Path) -> IO[str]:
+    """The lock of the collection in `path`, held until the file is closed or the process ends.
 
-    def _put(self, records: Sequence[Record]) -> None:
-        fingerprint = self._encoder.fingerprint
-        known: dict[str, bytes] = {}
-        for record in records:
-            known |= self._store.vectors_of(record, fingerprint)
-        texts = {passage.text for record in records for passage in record.passages if passage.text.strip()}
-        missing = sorted(texts - known.keys())
-        known |= zip(missing, self._vectors_for(missing), strict=True)
-        self._store.put(records, known, fingerprint, forget=self._words.seq)
-        self._replay()
-
-    def _vectors_for(self, texts: Sequence[str]) -> list[bytes]:
-        """The texts' vectors as they are stored; raises `SearchError` (encoder) where they are no unit vectors."""
-        if not texts:
-            return []
-        vectors: Matrix = np.asarray(self._encoder.encode(texts), np.float32)
-        if vectors.shape != (len(texts), self._encoder.dimension):
-            raise SearchError(
-                ErrorCode.ENCODER, f"the encoder gave vectors of shape {vectors.shape} for {len(texts)} texts"
-            )
-        if not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-2):
-            raise SearchError(ErrorCode.ENCODER, "the encoder gave vectors that are not of length 1")
-        return [vector.tobytes() for vector in vectors]
-
-    def _replay(self) -> None:
-        """Bring words and vectors up to the store."""
-        seq = self._store.seq
-        if self._vectors_seq < seq:
-            keys, vectors = self._store.vectors_since(self._vectors_seq, self._encoder.dimension)
-            self._vectors.apply(self._store.removed_since(self._vectors_seq), keys, vectors)
-            self._vectors_seq = seq
-        if self._words.seq < seq:
-            self._words.apply(self._store.removed_since(self._words.seq), self._entries(self._words.seq), seq)
-
-    def _entries(self, seq: int) -> Iterator[WordEntry]:
-        key = sys.maxsize  # every passage of change `seq` itself is known
-        while passages := self._store.passages_since(seq, key, REPLAY):
-            for one in passages:
-                values = decode(self._schema, one.body) if one.body else {}
-                yield WordEntry(one.key, one.tenant, values, "" if one.body else one.text)
-            seq, key = passages[-1].seq, passages[-1].key
-
-    def _recover(self, on_progress: Progress | None) -> None:
-        """Make everything derived agree with the store, the schema and the encoder."""
-        if self._words.seq > self._store.seq:  # the store is an older copy put back
-            self._words.clear()
-        self._embed_again(on_progress)
-        self._reshape(on_progress)
-        self._replay()
-        if self._words.count != self._store.count_passages():
-            self._words.clear()
-            self._replay()
-
-    def _reshape(self, on_progress: Progress | None) -> None:
-        """Index the stored documents again where the schema has changed since."""
-        canonical = self._schema.canonical()
-        if self._store.meta("schema") == canonical:
-            return
-        for record in self._stored():  # all are checked before the first is written
-            del record
-        done = 0
-        for records in _batches(self._stored(), BATCH):
-            self._put(records)
-            done += len(records)
-            if on_progress:
-                on_progress(done, None)
-        self._store.set_meta("schema", canonical)
-
-    def _stored(self) -> Iterator[Record]:
-        after = 0
-        while rows := self._store.bodies(after, BATCH):
-            for key, tenant, identity, body in rows:
-                try:
-                    with self._store.reading() as connection:
-                        chunks = reading.chunks_of(connection, key)
-                    yield prepare(self._schema, Document(identity, decode(self._schema, body), chunks, tenant))
-                except SearchError as error:
-                    message = f"stored document {identity!r:.80} does not fit the schema: {error}"
-                    raise SearchError(ErrorCode.BAD_SCHEMA, message, field=error.field) from error
-            after = rows[-1][0]
-
-    def _embed_again(self, on_progress: Progress | None) -> None:
-        """Replace the vectors that another encoder made, batch by batch."""
-        fingerprint = self._encoder.fingerprint
-        total = self._store.count_foreign(fingerprint)
-        done = 0
-        while rows := self._store.foreign_texts(fingerprint, BATCH):
-            spoken = [(key, text) for key, text in rows if text.strip()]
-            vectors = zip((key for key, _ in spoken), self._vectors_for([text for _, text in spoken]), strict=True)
-            self._store.set_vectors((dict.fromkeys((key for key, _ in rows)) | dict(vectors)).items(), fingerprint)
-            done += len(rows)
-            if on_progress:
-                on_progress(done, total)
+    Raises `SearchError`: locked (another process has it), storage (the directory cannot be made or used).
+    """
+    with wrapped(ErrorCode.STORAGE, f"{path} cannot be used", OSError):
+        path.mkdir(parents=True, exist_ok=True)
+        lock = (path / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise SearchError(ErrorCode.LOCKED, f"{path} is open in another process") from error
+    return lock
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    passages = 0
+    for record in records:
+        batch.append(record)
+        passages += len(record.passages)
+        if len(batch) == BATCH or passages >= BATCH_PASSAGES:
+            yield batch
+            batch, passages = [], 0
+    if batch:
         yield batch

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from copy import copy
+from dataclasses import dataclass, replace
 
 import jellyfish
 import numpy as np
@@ -21,15 +23,28 @@ SOUND_SHARE = 0.4
 """Weight of the sound beside the spelling. Of 0, 0.2 to 0.6 and 1 none did better on 20,496 titles of talks with all
 words respelt by ear: 95 % were linked first, without the sound 91 %."""
 
+COMMON, LEAST_COMMON = 0.02, 1_000
+"""Grams that occur more often than this, for each name and in all, tell nothing apart and are left out."""
+RECENT, LEAST_RECENT = 1 / 8, 1_000
+"""Names that have come or gone before all grams are counted anew, as a share of all and as a number."""
+MAX_HEARD = 400
+"""Characters of what was heard; no name is longer."""
+
 Keys = NDArray[np.int64]
+Floats = NDArray[np.float64]
 _words = re.compile(r"\w+").findall
+_NUMBERS = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+]
+_TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def spelt(text: str) -> str:
-    """Lower case without accents, words between single spaces, spaces at both ends."""
+    """Lower case without accents, words between single spaces, spaces at both ends; small numbers as they are said."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     words: list[str] = _words("".join(letter for letter in plain if not unicodedata.combining(letter)))
-    return f" {' '.join(words)} "
+    return f" {' '.join(_said(word) if word.isdigit() else word for word in words)} "
 
 
 def sounded(text: str) -> str:
@@ -40,33 +55,65 @@ def sounded(text: str) -> str:
     return f" {' '.join(code for code in codes if code)} "
 
 
-class _Grams:
-    """TF-IDF vectors of n texts over hashed n-grams, kept as postings: for each bucket the texts that have it."""
+def _said(number: str) -> str:
+    """A number of up to two digits, or a year: a recogniser writes "part one" where the title has "Part 1"."""
+    if not number.isascii():
+        return number
+    if len(number) == 4 and number[:2] in ("19", "20"):
+        century = "two thousand" if number.startswith("200") else _said(number[:2])
+        return f"{century} {_said(number[2:])}"
+    if len(number) > 2:
+        return number
+    tens, ones = divmod(int(number), 10)
+    if tens < 2:
+        return _NUMBERS[int(number)]
+    return f"{_TENS[tens]} {_NUMBERS[ones]}" if ones else _TENS[tens]
 
-    def __init__(self, texts: Sequence[str]) -> None:
+
+class _Grams:
+    """TF-IDF vectors of n texts over hashed n-grams, kept as postings: for each bucket the texts that have it.
+
+    `idf` (None: their own) is that of a larger list which these texts join.
+    """
+
+    def __init__(self, texts: Sequence[str], idf: Floats | None = None) -> None:
         self._count = len(texts)
         rows, buckets = _grams(texts)
-        pairs, times = np.unique(buckets * np.int64(max(1, self._count)) + rows, return_counts=True)
-        buckets, self._rows = np.divmod(pairs, max(1, self._count))
-        self._starts = np.searchsorted(buckets, np.arange(BUCKETS + 1))
-        frequency = np.diff(self._starts)
-        self._idf = np.log((1 + self._count) / (1 + frequency)) + 1
-        weights = (1 + np.log(times)) * self._idf[buckets]
-        norms = np.sqrt(np.bincount(self._rows, weights**2, self._count))
-        self._weights = weights / np.maximum(norms[self._rows], 1e-12)
+        if idf is None:
+            telling = np.bincount(buckets, minlength=BUCKETS) <= max(LEAST_COMMON, COMMON * self._count)
+        else:
+            telling = idf > 0
+        kept = telling[buckets]
+        # Sorted as one number a pair, which is several times faster than sorting by two keys.
+        pairs, times = np.unique(buckets[kept] * np.int64(max(1, self._count)) + rows[kept], return_counts=True)
+        buckets, rows = np.divmod(pairs, max(1, self._count))
+        if idf is None:
+            frequency = np.bincount(buckets, minlength=BUCKETS)
+            idf = np.where(telling, np.log((1 + self._count) / (1 + frequency)) + 1, 0.0)
+        self.idf = idf
+        weights = (1 + np.log(times)) * idf[buckets]
+        norms = np.sqrt(np.bincount(rows, weights**2, self._count))
+        self._buckets, starts = np.unique(buckets, return_index=True)
+        self._starts = np.append(starts, len(buckets))
+        self._rows = rows.astype(np.int32)
+        self._weights = (weights / np.maximum(norms[rows], 1e-12)).astype(np.float32)
 
-    def cosines(self, text: str) -> NDArray[np.float64]:
+    def cosines(self, text: str) -> Floats:
         """The cosine [n] of `text` with every text."""
         _, found = _grams([text])
         buckets, times = np.unique(found, return_counts=True)
-        weights = (1 + np.log(times)) * self._idf[buckets]
+        weights = (1 + np.log(times)) * self.idf[buckets]
         weights /= max(float(np.linalg.norm(weights)), 1e-12)
-        spans = [slice(self._starts[bucket], self._starts[bucket + 1]) for bucket in buckets]
+        places = np.searchsorted(self._buckets, buckets)
+        known = np.flatnonzero(places < len(self._buckets))
+        known = known[self._buckets[places[known]] == buckets[known]]
+        spans = [slice(self._starts[place], self._starts[place + 1]) for place in places[known]]
         if not spans:
             return np.zeros(self._count)
+        weights = weights[known]
         rows = np.concatenate([self._rows[span] for span in spans])
         terms = np.concatenate([self._weights[span] * weight for span, weight in zip(spans, weights, strict=True)])
-        cosines: NDArray[np.float64] = np.bincount(rows, terms, self._count).astype(np.float64)
+        cosines: Floats = np.bincount(rows, terms, self._count).astype(np.float64)
         return cosines
 
 
@@ -91,17 +138,95 @@ def _grams(texts: Sequence[str]) -> tuple[Keys, Keys]:
     return np.concatenate(rows), np.concatenate(buckets)
 
 
+class _Block:
+    """Some names, in order of their documents, with their grams."""
+
+    def __init__(self, names: Sequence[tuple[int, str]], like: _Block | None = None) -> None:
+        names = sorted(names)
+        self.documents = np.array([document for document, _ in names], np.int64)
+        self.values = [value for _, value in names]
+        self.letters: _Grams = _Grams([spelt(value) for value in self.values], like.letters.idf if like else None)
+        self.sounds: _Grams = _Grams([sounded(value) for value in self.values], like.sounds.idf if like else None)
+
+    def similarities(self, spelling: str, sound: str) -> Floats:
+        similar = (1 - SOUND_SHARE) * self.letters.cosines(spelling) + SOUND_SHARE * self.sounds.cosines(sound)
+        return np.clip(similar, 0.0, 1.0)
+
+
 class Names:
-    """A fixed list of names, each belonging to a document (by key); the same document may have several."""
+    """Names, each belonging to a document (by key); the same document may have several. Never changes.
 
-    def __init__(self, documents: Keys, values: Sequence[str]) -> None:
-        self.documents = documents
-        self.values = values
-        self._letters = _Grams([spelt(value) for value in values])
-        self._sounds = _Grams([sounded(value) for value in values])
+    A large block is kept as it is while documents come and go: their new names are in a small one beside it, weighted
+    as if they were in the large one. That one is made anew when the small one has outgrown `RECENT` of it.
+    """
 
-    def similarities(self, text: str) -> NDArray[np.float64]:
-        """How alike `text` is to each name, [n], between 0 and 1."""
-        letters = self._letters.cosines(spelt(text))
-        sounds = self._sounds.cosines(sounded(text))
-        return np.clip((1 - SOUND_SHARE) * letters + SOUND_SHARE * sounds, 0.0, 1.0)
+    def __init__(self, names: Sequence[tuple[int, str]]) -> None:
+        self._blocks = [_Block(names)]
+        self._gone: frozenset[int] = frozenset()
+        self._there = np.ones(len(names), bool)
+
+    def changed(self, documents: Set[int], names: Sequence[tuple[int, str]]) -> Names:
+        """These names with those of `documents` replaced by `names`."""
+        gone = self._gone | documents
+        recent = [pair for block in self._blocks[1:] for pair in _pairs(block) if pair[0] not in documents] + [*names]
+        large = self._blocks[0]
+        if max(len(recent), len(gone)) > max(LEAST_RECENT, RECENT * len(large.values)):
+            return Names([pair for pair in _pairs(large) if pair[0] not in gone] + recent)
+        result = copy(self)
+        result._gone = gone
+        result._there = self._there.copy()
+        changed = np.array(sorted(documents), np.int64)
+        spans = zip(*(np.searchsorted(large.documents, changed, side) for side in ("left", "right")), strict=True)
+        for start, end in spans:
+            result._there[start:end] = False
+        result._blocks = [large, _Block(recent, large)] if recent else [large]
+        return result
+
+    def __len__(self) -> int:
+        return sum(len(block.values) for block in self._blocks)
+
+    def similarities(self, text: str) -> Similar:
+        """How alike `text` is to each name, between 0 and 1."""
+        text = text[:MAX_HEARD]
+        spelling, sound = spelt(text), sounded(text)
+        scores = [block.similarities(spelling, sound) for block in self._blocks]
+        scores[0] *= self._there
+        return Similar(
+            np.concatenate([block.documents for block in self._blocks]),
+            np.concatenate(scores),
+            [value for block in self._blocks[1:] for value in block.values],
+            self._blocks[0].values,
+        )
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Names [n] with their documents' keys [n] and their scores [n], 0 to 1."""
+
+    documents: Keys
+    scores: Floats
+    recent: Sequence[str]
+    values: Sequence[str]
+
+    def best(self, limit: int, least: float = 0.0) -> list[tuple[int, str, float]]:
+        """Up to `limit` documents with their most similar name and its score above `least`, best first."""
+        found: dict[int, tuple[int, str, float]] = {}
+        likely = np.flatnonzero(self.scores > least)
+        for row in likely[np.argsort(-self.scores[likely], kind="stable")].tolist():
+            document = int(self.documents[row])
+            if document not in found:
+                if len(found) == limit:
+                    break
+                found[document] = (document, self._value(row), float(self.scores[row]))
+        return list(found.values())
+
+    def among(self, documents: Keys) -> Similar:
+        """The names of these documents alone."""
+        return replace(self, scores=np.where(np.isin(self.documents, documents), self.scores, 0.0))
+
+    def _value(self, row: int) -> str:
+        return self.values[row] if row < len(self.values) else self.recent[row - len(self.values)]
+
+
+def _pairs(block: _Block) -> list[tuple[int, str]]:
+    return list(zip(block.documents.tolist(), block.values, strict=True))

@@ -16,8 +16,8 @@ MAX_TEXT = 1_000_000
 """Characters of one text value; longer texts belong into chunks."""
 MAX_KEYWORD = 1_000
 """Characters of one keyword or id."""
-MAX_KEYWORDS = 1_000
-"""Values of one keyword field in one document."""
+MAX_VALUES = 1_000
+"""Values of one field that takes a list, in one document."""
 MAX_NUMBER = 2.0**53
 """Numbers are kept as doubles; beyond this size whole numbers would no longer be told apart."""
 
@@ -29,7 +29,7 @@ _not_text = re.compile("[\x00\ud800-\udfff]").search
 
 Scalar = str | int | float | date
 """What a filter compares with (`bool` is an `int`, `datetime` a `date`)."""
-Value = Scalar | list[str] | tuple[str, ...] | None
+Value = Scalar | list[str] | list[int | float] | tuple[str | int | float, ...] | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,11 @@ class TextField:
 
 @dataclass(frozen=True)
 class KeywordField:
-    """Exact values to filter and count by; with a `weight` above 0 its words are searched too."""
+    """Exact values to filter and count by; with a `weight` above 0 its words are searched too.
+
+    `many` takes a list of values. A value that is a code (an EAN, a model number) is found in full whatever its
+    hyphens, spaces and case.
+    """
 
     many: bool = False
     weight: float = 0.0
@@ -52,7 +56,9 @@ class KeywordField:
 
 @dataclass(frozen=True)
 class NumberField:
-    """A finite number, at most 2**53 in size."""
+    """A finite number, at most 2**53 in size; `many` takes a list of them."""
+
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,19 +125,30 @@ def clean(name: str, field: Field, value: Any) -> Value:
         case TextField():
             return clean_text(name, value, MAX_TEXT)
         case KeywordField(many=True):
-            if not isinstance(value, list | tuple) or len(value) > MAX_KEYWORDS:
-                raise _bad(name, f"must be a list of at most {MAX_KEYWORDS} texts")
-            return list(dict.fromkeys(clean_text(name, one, MAX_KEYWORD) for one in value))
+            return list(dict.fromkeys(clean_text(name, one, MAX_KEYWORD) for one in _listed(name, value)))
         case KeywordField():
+            return clean_text(name, value, MAX_KEYWORD)
+        case NumberField(many=True):
+            return list(dict.fromkeys(clean_number(name, one) for one in _listed(name, value)))
+        case NumberField():
+            return clean_number(name, value)
+        case DateField():
+            return clean_date(name, value)
+        case BooleanField():
+            return clean_boolean(name, value)
+
+
+def clean_one(name: str, field: Field, value: Any) -> Scalar:
+    """Return a value to compare the field's values with, in the form they are kept in; errors as for `clean`."""
+    match field:
+        case TextField() | KeywordField():
             return clean_text(name, value, MAX_KEYWORD)
         case NumberField():
             return clean_number(name, value)
         case DateField():
             return clean_date(name, value)
         case BooleanField():
-            if not isinstance(value, bool):
-                raise _bad(name, "must be true or false")
-            return value
+            return clean_boolean(name, value)
 
 
 def clean_text(name: str, value: Any, longest: int) -> str:
@@ -168,14 +185,26 @@ def clean_date(name: str, value: Any) -> date:
     return value
 
 
-def as_number(value: Value) -> float:
-    """The number a date (seconds since 1970, UTC), boolean or number is compared by."""
+def clean_boolean(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _bad(name, "must be true or false")
+    return value
+
+
+def as_number(value: Scalar) -> float:
+    """The number a date (seconds since 1970, UTC), boolean or number is compared by; texts have none."""
     if isinstance(value, datetime):
         return value.timestamp()
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
-    assert isinstance(value, int | float)
+    assert not isinstance(value, str)
     return float(value)
+
+
+def _listed(name: str, value: Any) -> list[Any] | tuple[Any, ...]:
+    if not isinstance(value, list | tuple) or len(value) > MAX_VALUES:
+        raise _bad(name, f"must be a list of at most {MAX_VALUES:,} values")
+    return value
 
 
 def _bad(name: str, problem: str) -> SearchError:

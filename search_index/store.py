@@ -13,47 +13,21 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
-from uuid import uuid4
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index.documents import Record
-from search_index.errors import ErrorCode, SearchError, wrapped
+from search_index.errors import ErrorCode, wrapped
+from search_index.tables import make_or_bring_up_to_date, vectors_table
 
-FORMAT = 1
 BUSY_S = 10.0
 """How long a statement waits for a lock of another process before it fails."""
+WAL_BYTES = 8 << 20
+"""The log is written back into the database when it has grown to this."""
 
 Keys = NDArray[np.int64]
-Matrix = NDArray[np.float32]
-
-_TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
-    fingerprint BLOB NOT NULL, content BLOB NOT NULL, UNIQUE (tenant, id));
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    number INTEGER NOT NULL, chunk TEXT NOT NULL, text TEXT NOT NULL,
-    start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL,
-    vector BLOB, encoder TEXT NOT NULL, seq INTEGER NOT NULL, UNIQUE (document, number));
-CREATE INDEX passages_seq ON passages (seq, key);
-CREATE INDEX passages_encoder ON passages (encoder);
-CREATE TABLE removed (passage INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
-CREATE TABLE keywords (
-    field TEXT NOT NULL, value TEXT NOT NULL, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    PRIMARY KEY (field, value, document)) WITHOUT ROWID;
-CREATE INDEX keywords_document ON keywords (document, field);
-CREATE TABLE numbers (
-    field TEXT NOT NULL, value REAL NOT NULL, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-    PRIMARY KEY (field, value, document)) WITHOUT ROWID;
-CREATE INDEX numbers_document ON numbers (document, field);
-CREATE TABLE names (
-    field TEXT NOT NULL, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, value TEXT NOT NULL,
-    PRIMARY KEY (field, document, value)) WITHOUT ROWID;
-CREATE INDEX names_document ON names (document);
-"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +40,7 @@ class Passage:
     number: int
     body: str
     text: str
+    context: str
 
 
 class Store:
@@ -76,25 +51,22 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._turn = Lock()
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
         self._readers: list[sqlite3.Connection] = []
-        with self._guarded("opened"):
-            self._connection = self._connect()
+        with self.guarded("opened"):
+            self._connection = self.connect()
             self._connection.execute("PRAGMA journal_mode = WAL")
-            if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                with self._writing():
-                    for statement in _TABLES.split(";\n"):
-                        self._connection.execute(statement)
-                    self._set(self._connection, "format", FORMAT)
-                    self._set(self._connection, "seq", 0)
-                    self._set(self._connection, "identity", uuid4().hex)
-            if self.meta("format") != FORMAT:
-                raise SearchError(ErrorCode.STORAGE, f"{path} has format {self.meta('format')}, not {FORMAT}")
+            self._connection.execute("PRAGMA wal_autocheckpoint = 0")  # see `write_back`
+            with self.writing() as connection:
+                make_or_bring_up_to_date(connection)
 
-    def _guarded(self, doing: str) -> AbstractContextManager[None]:
+    def guarded(self, doing: str) -> AbstractContextManager[None]:
+        """Turn the database's exceptions of the block into `SearchError` (storage)."""
         return wrapped(ErrorCode.STORAGE, f"{self._path} cannot be {doing}", sqlite3.Error)
 
-    def _connect(self) -> sqlite3.Connection:
+    def connect(self) -> sqlite3.Connection:
+        """Another connection to the database, for the caller to close."""
         connection = sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -106,11 +78,11 @@ class Store:
         try:
             connection = self._idle.get_nowait()
         except Empty:
-            with self._guarded("opened"):
-                connection = self._connect()
+            with self.guarded("opened"):
+                connection = self.connect()
                 self._readers.append(connection)
         try:
-            with self._guarded("read"):
+            with self.guarded("read"):
                 connection.execute("BEGIN")
                 yield connection
         finally:
@@ -119,8 +91,9 @@ class Store:
             self._idle.put(connection)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._guarded("written"):
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that writes; threads take turns. Whatever is raised inside undoes all of it."""
+        with self._turn, self.guarded("written"):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -141,7 +114,7 @@ class Store:
         return row[0] if row else None
 
     def set_meta(self, name: str, value: str) -> None:
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._set(connection, name, value)
 
     @staticmethod
@@ -164,25 +137,18 @@ class Store:
                 if connection.execute(query, name).fetchone() != (record.fingerprint,)
             ]
 
-    def vectors_of(self, record: Record, encoder: str) -> dict[str, bytes]:
-        """Vectors of the stored document by the text they stand for, as far as `encoder` made them."""
-        with self.reading() as connection:
-            rows = connection.execute(
-                "SELECT p.text, p.vector FROM passages p JOIN documents d ON d.key = p.document"
-                " WHERE d.tenant = ? AND d.id = ? AND p.encoder = ? AND p.vector IS NOT NULL",
-                (record.tenant, record.id, encoder),
-            ).fetchall()
-        return dict(rows)
-
-    def put(self, records: Sequence[Record], vectors: Mapping[str, bytes], encoder: str, forget: int) -> int:
-        """Store records with the vectors of their texts in one transaction; returns its sequence number.
+    def put(self, records: Sequence[Record], vectors: Mapping[int, Mapping[str, bytes]], forget: int) -> int:
+        """Store records with the vectors of their texts, by encoder number, in one transaction; returns its number.
 
         Removals up to number `forget` are no longer kept: the caller knows that everyone has seen them.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             seq = self._advance(connection, forget)
-            for record in records:
-                self._put(connection, record, vectors, encoder, seq)
+            stored = [_put_document(connection, record) for record in records]
+            _put_attributes(connection, stored, records)
+            other = [row for row in zip(stored, records, strict=True) if row[0].content != row[1].content]
+            self._drop_passages(connection, [old.key for old, _ in other if old.content is not None], seq)
+            _put_passages(connection, [(old.key, record) for old, record in other], vectors, seq)
         return seq
 
     def _advance(self, connection: sqlite3.Connection, forget: int) -> int:
@@ -190,38 +156,10 @@ class Store:
         connection.execute("DELETE FROM removed WHERE seq <= ?", (forget,))
         return int(seq)
 
-    def _put(
-        self, connection: sqlite3.Connection, record: Record, vectors: Mapping[str, bytes], encoder: str, seq: int
-    ) -> None:
-        old = connection.execute(
-            "SELECT key, content FROM documents WHERE tenant = ? AND id = ?", (record.tenant, record.id)
-        ).fetchone()
-        (key,) = connection.execute(
-            "INSERT INTO documents (tenant, id, body, fingerprint, content) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (tenant, id) DO UPDATE SET body = excluded.body, fingerprint = excluded.fingerprint,"
-            " content = excluded.content RETURNING key",
-            (record.tenant, record.id, record.body, record.fingerprint, record.content),
-        ).fetchone()
-        for table, rows in (("keywords", record.keywords), ("numbers", record.numbers), ("names", record.names)):
-            connection.execute(f"DELETE FROM {table} WHERE document = ?", (key,))  # noqa: S608 (constants only)
-            connection.executemany(
-                f"INSERT OR IGNORE INTO {table} (field, value, document) VALUES (?, ?, ?)",  # noqa: S608
-                [(field, value, key) for field, value in rows],
-            )
-        if old and old[1] == record.content:
-            return
-        self._drop_passages(connection, [key], seq)
-        connection.executemany(
-            "INSERT INTO passages (document, number, chunk, text, start_ms, end_ms, vector, encoder, seq)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (key, number, c.id, c.text, c.start_ms, c.end_ms, vectors.get(c.text), encoder, seq)
-                for number, c in enumerate(record.passages)
-            ],
-        )
-
     @staticmethod
     def _drop_passages(connection: sqlite3.Connection, documents: Sequence[int], seq: int) -> None:
+        if not documents:
+            return
         listed = json.dumps(documents)
         which = "WHERE document IN (SELECT value FROM json_each(?))"
         connection.execute(f"INSERT INTO removed SELECT key, ? FROM passages {which}", (seq, listed))  # noqa: S608
@@ -229,7 +167,7 @@ class Store:
 
     def delete(self, condition: str, parameters: Sequence[str | float], forget: int) -> int:
         """Remove the documents `d` that meet an SQL condition (see `filters.to_sql`); returns how many they were."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             query = f"SELECT d.key FROM documents d WHERE {condition}"  # noqa: S608
             keys = [key for (key,) in connection.execute(query, parameters)]
             if keys:
@@ -248,45 +186,31 @@ class Store:
         """The next `limit` passages in the order they came, after the one with number `seq` and key `key`."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT p.key, p.seq, d.tenant, p.number, CASE p.number WHEN 0 THEN d.body ELSE '' END, p.text"
-                " FROM passages p CROSS JOIN documents d ON d.key = p.document"
+                "SELECT p.key, p.seq, d.tenant, p.number, CASE p.number WHEN 0 THEN d.body ELSE '' END, p.text,"
+                " p.context FROM passages p CROSS JOIN documents d ON d.key = p.document"
                 " WHERE (p.seq, p.key) > (?, ?) ORDER BY p.seq, p.key LIMIT ?",
                 (seq, key, limit),
             )
             return [Passage(*row) for row in rows]
 
-    def vectors_since(self, seq: int, dimension: int) -> tuple[Keys, Matrix]:
-        """Keys [n] and vectors [n, dimension] of the passages that came after change number `seq`."""
+    def passage_keys(self) -> Keys:
+        """The keys of all passages, ascending."""
         with self.reading() as connection:
-            rows = connection.execute(
-                "SELECT key, vector FROM passages WHERE seq > ? AND vector IS NOT NULL", (seq,)
-            ).fetchall()
-        vectors = np.frombuffer(b"".join(vector for _, vector in rows), np.float32).reshape(-1, dimension)
-        return np.array([key for key, _ in rows], np.int64), vectors
+            rows = connection.execute("SELECT key FROM passages ORDER BY seq, key")
+            return np.fromiter((key for (key,) in rows), np.int64)
 
-    def count_passages(self) -> int:
-        with self.reading() as connection:
-            (count,) = connection.execute("SELECT count(*) FROM passages").fetchone()
-        return int(count)
+    def write_back(self) -> bool:
+        """Write the log back into the database if it has grown; tells whether it has.
 
-    def foreign_texts(self, encoder: str, limit: int) -> list[tuple[int, str]]:
-        """Keys and texts of passages whose vector another encoder made."""
-        with self.reading() as connection:
-            query = "SELECT key, text FROM passages WHERE encoder < ?1 OR encoder > ?1 LIMIT ?2"
-            return connection.execute(query, (encoder, limit)).fetchall()
-
-    def count_foreign(self, encoder: str) -> int:
-        with self.reading() as connection:
-            (count,) = connection.execute("SELECT count(*) FROM passages WHERE encoder != ?", (encoder,)).fetchone()
-        return int(count)
-
-    def set_vectors(self, vectors: Iterable[tuple[int, bytes | None]], encoder: str) -> None:
-        """Give passages, by key, the vectors that `encoder` made."""
-        with self._writing() as connection:
-            connection.executemany(
-                "UPDATE passages SET vector = ?, encoder = ? WHERE key = ?",
-                [(vector, encoder, key) for key, vector in vectors],
-            )
+        Not left to SQLite, which would do it inside a commit: readers that hold a snapshot would keep it from ever
+        beginning the log anew.
+        """
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if not log.exists() or log.stat().st_size < WAL_BYTES:
+            return False
+        with self._turn, self.guarded("written"):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return True
 
     def bodies(self, after: int, limit: int) -> list[tuple[int, str, str, str]]:
         """The next `limit` documents with keys above `after`: key, tenant, id, body."""
@@ -294,3 +218,70 @@ class Store:
             return connection.execute(
                 "SELECT key, tenant, id, body FROM documents WHERE key > ? ORDER BY key LIMIT ?", (after, limit)
             ).fetchall()
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A document's row: its key, and what its words and vectors were made from, None where it is new."""
+
+    key: int
+    content: bytes | None
+
+
+def _put_document(connection: sqlite3.Connection, record: Record) -> _Stored:
+    old = connection.execute(
+        "SELECT key, content FROM documents WHERE tenant = ? AND id = ?", (record.tenant, record.id)
+    ).fetchone()
+    values = record.body, record.fingerprint, record.content
+    if old:
+        connection.execute(
+            "UPDATE documents SET body = ?, fingerprint = ?, content = ? WHERE key = ?", (*values, old[0])
+        )
+        return _Stored(*old)
+    cursor = connection.execute(
+        "INSERT INTO documents (body, fingerprint, content, tenant, id) VALUES (?, ?, ?, ?, ?)",
+        (*values, record.tenant, record.id),
+    )
+    assert cursor.lastrowid is not None
+    return _Stored(cursor.lastrowid, None)
+
+
+def _put_attributes(connection: sqlite3.Connection, stored: Sequence[_Stored], records: Sequence[Record]) -> None:
+    known = json.dumps([one.key for one in stored if one.content is not None])
+    for table in ("keywords", "numbers", "names"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE document IN (SELECT value FROM json_each(?))",  # noqa: S608 (constants only)
+            (known,),
+        )
+        connection.executemany(
+            f"INSERT OR IGNORE INTO {table} (field, value, document) VALUES (?, ?, ?)",  # noqa: S608
+            (
+                (field, value, one.key)
+                for one, record in zip(stored, records, strict=True)
+                for field, value in getattr(record, table)
+            ),
+        )
+
+
+def _put_passages(
+    connection: sqlite3.Connection,
+    documents: Sequence[tuple[int, Record]],
+    vectors: Mapping[int, Mapping[str, bytes]],
+    seq: int,
+) -> None:
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+    first = row[0] + 1 if row else 1
+    passages = [(document, number, c) for document, r in documents for number, c in enumerate(r.passages)]
+    connection.executemany(
+        "INSERT INTO passages (key, document, number, chunk, text, context, start_ms, end_ms, seq)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (key, document, number, c.id, c.text, c.context, c.start_ms, c.end_ms, seq)
+            for key, (document, number, c) in enumerate(passages, first)
+        ),
+    )
+    for encoder, known in vectors.items():
+        connection.executemany(
+            f"INSERT INTO {vectors_table(encoder)} VALUES (?, ?)",  # noqa: S608 (a number)
+            ((key, known[c.text]) for key, (_, _, c) in enumerate(passages, first) if c.text in known),
+        )

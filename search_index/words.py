@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import tantivy
-from numpy.typing import NDArray
-from tantivy import Occur
 
+from search_index.analysis import is_stemmed, terms_of
+from search_index.codes import codes_in, codes_of
 from search_index.documents import words_of
 from search_index.errors import ErrorCode, SearchError, wrapped
+from search_index.manifest import read_manifest, remove_manifest, write_manifest
 from search_index.schema import Schema, TextField, Value
-from search_index.terms import ANALYZERS, composed, is_stemmed, word_query
+from search_index.terms import CODES, EVERYONE, TENANT, tenant_term
+from search_index.word_view import CHUNK, CONTEXT, WordView
 
-FORMAT = 1
+FORMAT = 2
 """Raised when analysis or layout changes, so that older directories are rebuilt."""
 HEAP_BYTES = 30_000_000
-CHUNK = "chunk"
 
-Keys = NDArray[np.int64]
 _ERRORS = (ValueError, OSError, RuntimeError)
 
 
 @dataclass(frozen=True)
 class WordEntry:
-    """A passage to add: a document's own `values`, or the text of one of its chunks."""
+    """A passage to add: a document's own `values`, or the text of one of its chunks and the context of that."""
 
     key: int
     tenant: str
     values: Mapping[str, Value]
     chunk: str
+    context: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,13 @@ class Words:
     def __init__(self, path: Path, schema: Schema, store: str) -> None:
         self._path = path
         self._manifest = path.with_suffix(".json")
-        self._fields = {CHUNK: TextField(), **{f"t_{name}": field for name, field in schema.searched().items()}}
+        self._shape = schema
+        of_document = {f"t_{name}": field for name, field in schema.searched().items()}
+        self._fields = {CHUNK: TextField(), CONTEXT: TextField(), **of_document}
         self._digest = hashlib.sha256(f"{FORMAT} {store} {schema.canonical()}".encode()).hexdigest()
+        self._closed = False
+        self._in_step = False
+        """Whether all that has been committed is recorded: else some of what comes may be there already."""
         self.seq = self._trusted_seq()
         self._engine: _Engine | None = None
         if self.seq:
@@ -64,26 +68,22 @@ class Words:
             self.clear()
 
     def _trusted_seq(self) -> int:
-        try:
-            manifest = json.loads(self._manifest.read_text())
-            return int(manifest["seq"]) if manifest["digest"] == self._digest else 0
-        except (OSError, ValueError, KeyError, TypeError):
-            return 0
+        def parse(content: dict[str, Any]) -> int:
+            return int(content["seq"]) if content["digest"] == self._digest else 0
+
+        return read_manifest(self._manifest, parse) or 0
 
     def _open(self) -> _Engine:
         self._path.mkdir(parents=True, exist_ok=True)
         builder = tantivy.SchemaBuilder()
         # A Python int given to an unsigned field kills the writer later on; signed fields take it.
         builder.add_integer_field("key", indexed=True, fast=True)
-        builder.add_text_field("tenant", tokenizer_name="raw", index_option="basic")
-        for name, field in self._fields.items():
-            builder.add_text_field(
-                name, tokenizer_name="stemmed" if is_stemmed(field) else "plain", index_option="freq"
-            )
+        builder.add_text_field(TENANT, tokenizer_name="whitespace", index_option="basic")
+        builder.add_text_field(CODES, tokenizer_name="whitespace", index_option="basic")
+        for name in self._fields:  # what is added has been cut into terms already
+            builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
         schema = builder.build()
         index = tantivy.Index(schema, path=str(self._path))
-        index.register_tokenizer("stemmed", ANALYZERS[True, False])
-        index.register_tokenizer("plain", ANALYZERS[False, False])
         index.config_reader("manual")
         writer = index.writer(HEAP_BYTES, 1)
         index.reload()
@@ -91,15 +91,18 @@ class Words:
 
     @property
     def _live(self) -> _Engine:
-        if self._engine is None:
+        if self._closed:
             raise SearchError(ErrorCode.CLOSED, f"the word index {self._path} has been closed")
+        if self._engine is None:
+            with wrapped(ErrorCode.STORAGE, f"the word index {self._path} cannot be opened", *_ERRORS):
+                self._engine = self._open()
         return self._engine
 
     def clear(self) -> None:
         """Forget everything, on disk too."""
         with wrapped(ErrorCode.STORAGE, f"the word index {self._path} cannot be made anew", *_ERRORS):
             self._engine = None
-            self._manifest.unlink(missing_ok=True)
+            remove_manifest(self._manifest)
             shutil.rmtree(self._path, ignore_errors=True)
             self.seq = 0
             self._engine = self._open()
@@ -114,65 +117,62 @@ class Words:
 
         Doing it again does no harm: an entry replaces the one with the same key.
         """
-        index, writer = self._live.index, self._live.writer
         with wrapped(ErrorCode.STORAGE, f"the word index {self._path} cannot be written", *_ERRORS):
-            for key in removed:
-                writer.delete_documents_by_term("key", key)
-            for entry in added:
-                writer.delete_documents_by_term("key", entry.key)
-                writer.add_document(self._document(entry))
-            writer.commit()
-            index.reload()
-            self._record(seq)
+            try:
+                self._apply(self._live, removed, added)
+                write_manifest(self._manifest, {"digest": self._digest, "seq": seq})
+            except BaseException:
+                self._in_step = False
+                self._go_back()
+                raise
+        self.seq, self._in_step = seq, True
+
+    def _apply(self, engine: _Engine, removed: Iterable[int], added: Iterable[WordEntry]) -> None:
+        for key in removed:
+            engine.writer.delete_documents_by_term("key", key)
+        for entry in added:
+            if not self._in_step:
+                engine.writer.delete_documents_by_term("key", entry.key)
+            engine.writer.add_document(self._document(entry))
+        engine.writer.commit()
+        engine.index.reload()
+
+    def _go_back(self) -> None:
+        """To the last commit: what the writer still holds after an error, or whether it lives, nobody knows."""
+        engine, self._engine = self._engine, None
+        with suppress(*_ERRORS):
+            if engine is not None:
+                engine.writer.rollback()
+                self._engine = engine
 
     def _document(self, entry: WordEntry) -> tantivy.Document:
         document = tantivy.Document()
         document.add_integer("key", entry.key)
-        document.add_text("tenant", entry.tenant)
+        before = tenant_term(entry.tenant)
+        document.add_text(TENANT, f"{before or ':'} {EVERYONE}")
+        codes = codes_in(entry.chunk) if entry.chunk else codes_of(entry.values, self._shape)
+        texts = {f"t_{name}": words_of(entry.values.get(name)) for name in self._shape.searched()}
         if entry.chunk:
-            document.add_text(CHUNK, composed(entry.chunk))
-        for name in self._fields:
-            value = entry.values.get(name.removeprefix("t_")) if name != CHUNK else None
-            if value is not None:
-                document.add_text(name, composed(words_of(value)))
+            # A word of the chunk itself counts in both fields, so more than one of the context alone.
+            texts |= {CHUNK: entry.chunk, CONTEXT: f"{entry.chunk} {entry.context}" if entry.context else ""}
+        terms = {
+            name: terms_of(texts[name], stemmed=is_stemmed(field))
+            for name, field in self._fields.items()
+            if texts.get(name)
+        }
+        for name, found in (*terms.items(), (CODES, codes)):
+            if found:
+                document.add_text(name, " ".join(before + term for term in found))
         return document
 
-    def _record(self, seq: int) -> None:
-        temporary = self._manifest.with_suffix(".tmp")
-        with temporary.open("w") as file:
-            json.dump({"format": FORMAT, "digest": self._digest, "seq": seq}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._manifest)
-        self.seq = seq
-
-    def search(
-        self, text: str, tenant: str, limit: int, allowed: Keys | None = None
-    ) -> tuple[Keys, NDArray[np.float64], float]:
-        """The keys [n] and BM25 scores [n] of the best `limit` passages, among the `allowed` keys where given.
-
-        The third value is the score of a passage that has every word, by which to judge the others.
-        """
-        schema, searcher = self._live.schema, self._live.index.searcher()
-        wanted = word_query(searcher, schema, self._fields, text)
-        if wanted is None:
-            return np.empty(0, np.int64), np.empty(0), 0.0
-        of_tenant = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, "tenant", tenant, "basic"), 0.0)
-        query = tantivy.Query.boolean_query([(Occur.Must, wanted.query), (Occur.Must, of_tenant)])
-        depth = limit if allowed is None else max(1024, 2 * limit)
-        while True:
-            found = searcher.search(query, limit=depth, count=False).hits
-            keys = np.array(searcher.fast_field_values("key", [address for _, address in found]), np.int64)
-            scores = np.array([score for score, _ in found], np.float64)
-            if allowed is not None:
-                kept = np.isin(keys, allowed)
-                keys, scores = keys[kept], scores[kept]
-            if len(keys) >= limit or len(found) < depth:
-                return keys[:limit], scores[:limit], wanted.full_score
-            depth *= 8
+    def view(self) -> WordView:
+        """The words as they are now, for one reader."""
+        engine = self._live
+        return WordView(engine.index.searcher(), engine.schema, self._fields)
 
     def close(self) -> None:
         """Let go of the files, once merges under way are done; the directory can then be opened again."""
+        self._closed = True
         if self._engine is not None:
             self._engine.writer.wait_merging_threads()
             self._engine = None

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, paths: DataPaths, lock: ServiceLock) -> None:
-    model = prepare(paths, settings.database_url)
+    model = prepare(paths, settings.database_url, encoder=settings.encoder, encoder_threads=settings.encoder_threads)
     starting = Step("Starting the service and Rasa").__enter__()
 
     def announce(url: str) -> None:

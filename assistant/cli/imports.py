@@ -24,6 +24,7 @@ from assistant.settings import Settings, load_settings
 from assistant.setup.environments import SetupError
 from assistant.setup.progress import Step
 from assistant.storage.store import Store
+from search_index import open_encoder
 from skills.media.captions import read_captions
 from skills.media.errors import MediaError
 from skills.media.importing import Options, Report, import_source
@@ -130,8 +131,9 @@ def _index(settings: Settings, paths: DataPaths) -> None:
             return
     finally:
         store.close()
+    encoder = open_encoder(settings.encoder, paths.encoder, threads=settings.encoder_threads)
     with Step("Filling the index", sys.stderr) as step:
-        fill_index(paths, settings.database_url, step)
+        fill_index(paths, settings.database_url, encoder, step)
 
 
 @contextmanager

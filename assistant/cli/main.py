@@ -23,6 +23,8 @@ NEEDS: dict[str, tuple[Environment, ...]] = {
     "voice": (environments.SERVICE,),
     "import": (environments.SERVICE,),
     "export": (environments.SERVICE,),
+    "index": (environments.SERVICE,),
+    "evaluate": (environments.SERVICE,),
     "doctor": (),
     "test": (environments.TEST, environments.SERVICE, environments.RASA),
 }

@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="./sori", description=OVERVIEW, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (_demo, _ask, _hear, _talk, _import, _export, _models, _voice, _doctor, _test):
+    for add in (_demo, _ask, _hear, _talk, _import, _export, _models, _voice, _index, _evaluate, _doctor, _test):
         add(commands)
     return parser
 
@@ -246,6 +246,68 @@ def _processes(text: str) -> int:
     if not 1 <= processes <= (os.cpu_count() or 1):
         raise argparse.ArgumentTypeError(f"1 to {os.cpu_count()}, as this machine has so many")
     return processes
+
+
+def _index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "index",
+        "look after the semantic index: check, rebuild, snapshot, restore, stats, tune",
+        """\
+        "check", "snapshot" and "stats" may be used while the service runs; "rebuild" and "restore" say so if it has to
+        be stopped first. A snapshot is one file with all that cannot be made again: documents and their vectors.
+        "tune" learns from judgments (see ./sori evaluate search -h) how words and meaning are best weighed, and with
+        enough of them a re-ranker; it switches on only what is better for queries it was not learnt from.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    check = actions.add_parser("check", help="verify every checksum and count; exits with 1 where one is wrong")
+    rebuild = actions.add_parser("rebuild", help="make the files of words and vectors anew from the documents")
+    snapshot = actions.add_parser("snapshot", help="copy the collection, as it is at this moment, to a new file")
+    snapshot.add_argument("file", type=Path, metavar="FILE", help="the file to make")
+    restore = actions.add_parser("restore", help="have what a snapshot has; what there is now is gone")
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file made by snapshot")
+    stats = actions.add_parser("stats", help="say how much there is")
+    for action in (check, stats):
+        action.add_argument("--json", action="store_true", help="print it as JSON")
+    tune = actions.add_parser("tune", help="learn from judgments, and switch on what is better for certain")
+    _judgments(tune, required=False)
+    tune.add_argument("--dry-run", action="store_true", help="only show what would be switched on")
+    tune.add_argument("--reset", action="store_true", help="forget what was learnt")
+    for action in (check, rebuild, snapshot, restore, stats, tune):
+        # The names are those of assistant.collections, which cannot be imported before the environment is there.
+        action.add_argument("--collection", choices=("media",), default="media", help="which collection (media)")
+        _data_dir(action)
+
+
+def _evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "evaluate",
+        "measure how good the answers of a search are",
+        """\
+        "search" asks a collection every query of a file of judgments and reports nDCG@10, recall, hit and how many of
+        the first ten were judged at all, each with its 95 % interval over queries; with --baseline also where it wins
+        and loses against an earlier run. Judgments are .tsv or .jsonl with query, id, grade (0: not relevant), for
+        moments of recordings start_ms and end_ms too, or TREC qrels with --queries. docs/search.md tells how.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    search = actions.add_parser("search", help="evaluate a collection of the semantic index", allow_abbrev=False)
+    _judgments(search, required=True)
+    search.add_argument("--baseline", type=Path, metavar="RUN", help="a run to compare with, in TREC's form")
+    search.add_argument("--run-out", type=Path, metavar="FILE", help="keep this run, to compare with later")
+    search.add_argument("--picture", type=Path, metavar="FILE", help="draw it, as .png or .svg")
+    search.add_argument("--json", action="store_true", help="print every figure, query by query, as JSON")
+    search.add_argument("--collection", choices=("media",), default="media", help="which collection (media)")
+    _data_dir(search)
+
+
+def _judgments(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument(
+        "--judgments", type=Path, metavar="FILE", required=required, help="what answers which query, and how well"
+    )
+    parser.add_argument("--queries", type=Path, metavar="FILE", help="for qrels: number, tab, text of each query")
 
 
 def _doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from ctypes.util import find_library
 
-from assistant.setup.debian import ensure_packages
+from assistant.setup.debian import ensure_packages, missing_for_learning
 from assistant.setup.environments import ROOT
 
 DEBIAN: dict[str, Callable[[], object]] = {
@@ -46,4 +46,5 @@ def run(options: argparse.Namespace) -> int:
 def _missing() -> list[str]:
     from voice.training.voices import missing_packages  # needs numpy, which this environment has by now
 
-    return [*(package for package, present in DEBIAN.items() if not present()), *missing_packages()]
+    tools = (package for package, present in DEBIAN.items() if not present())
+    return [*tools, *missing_for_learning(), *missing_packages()]

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from ctypes.util import find_library
 
 from assistant.setup.environments import SetupError
 
@@ -31,6 +32,11 @@ def ensure_packages(missing: Sequence[str], purpose: str) -> None:
     raise SetupError(
         f"{purpose} needs {', '.join(missing)}. On Debian and Ubuntu: sudo apt install {' '.join(missing)}"
     )
+
+
+def missing_for_learning() -> list[str]:
+    """What LightGBM needs and its wheel does not bring: OpenMP's library."""
+    return [] if find_library("gomp") else ["libgomp1"]
 
 
 def _apt(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:

@@ -28,6 +28,7 @@ from search_index import (
     Schema,
     Sort,
     TextField,
+    windows,
 )
 from skills.media.catalogue import Item
 from skills.media.naming import Named, NameField, link_whole, resolve
@@ -245,7 +246,7 @@ class MediaLibrary:
                 "popularity": item.popularity,
                 "complete": bool(recording and recording.complete),
             },
-            chunks=tuple(Chunk(segment.text, segment.start_ms, segment.end_ms) for segment in chunks),
+            chunks=windows([Chunk(segment.text, segment.start_ms, segment.end_ms) for segment in chunks]),
         )
 
 

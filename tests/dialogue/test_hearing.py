@@ -17,11 +17,12 @@ import pytest_asyncio
 
 from assistant.dialogue import ActionCall, ActionResult, Dialogue, ResponseCall
 from assistant.metrics import Metrics
+from assistant.paths import DataPaths
 from assistant.positions import Positions
 from assistant.storage.store import Store
 from assistant.turn_report import Outcome, TurnReport
 from assistant.turns import TurnEngine
-from search_index import Index, MiniLM
+from search_index import Index, open_encoder
 from skills.media.actions import MediaActions
 from skills.media.catalogue import demo_items
 from skills.media.grounding import MediaGrounding
@@ -30,6 +31,7 @@ from skills.media.recordings import Recording
 from skills.registry import Skills
 from skills.turn import Channel, Hypothesis, Play, Playback, PlayerState, Trigger, Utterance
 from tests.dialogue.conftest import RASA_PYTHON
+from tests.service.running import DATA
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -66,7 +68,8 @@ class House:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaLibrary]:
     items = demo_items()
     recordings = {item.id: Recording(item.id, Path(f"/nowhere/{item.id}.mp3"), 60_000, False, ()) for item in items}
-    library = MediaLibrary(Index.open(tmp_path_factory.mktemp("heard") / "i", SCHEMA, MiniLM()), items, recordings)
+    encoder = open_encoder("minilm", DataPaths(DATA).encoder)
+    library = MediaLibrary(Index.open(tmp_path_factory.mktemp("heard") / "i", SCHEMA, encoder), items, recordings)
     library.fill(lambda _done, _of: None)
     yield library
     library.close()

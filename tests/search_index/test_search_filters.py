@@ -10,7 +10,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from search_corpus import DOCUMENTS
 
-from search_index import And, AnyOf, Document, Equals, ErrorCode, Filter, Index, Not, Or, Query, Range, SearchError
+from search_index import (
+    And,
+    AnyOf,
+    Document,
+    Equals,
+    ErrorCode,
+    Exists,
+    Filter,
+    Index,
+    Not,
+    NumberField,
+    Or,
+    Query,
+    Range,
+    Schema,
+    SearchError,
+    Weights,
+)
+
+SOUND = Weights(0.4, 0.4, 0.2)
 
 KEYWORDS = {
     "kind": [*sorted({str(one.values["kind"]) for one in DOCUMENTS}), "nothing", "a' OR 1=1 --"],
@@ -28,7 +47,8 @@ NUMBERS = {
 def ranges() -> st.SearchStrategy[Filter]:
     def of(name: str) -> st.SearchStrategy[Filter]:
         bound = st.none() | NUMBERS[name]
-        return st.tuples(bound, bound).filter(any).map(lambda ends: Range(name, *ends))
+        bounds = st.tuples(bound, bound, bound, bound).filter(lambda ends: any(end is not None for end in ends))
+        return bounds.map(lambda ends: Range(name, *ends))
 
     return st.sampled_from(sorted(NUMBERS)).flatmap(of)
 
@@ -40,7 +60,8 @@ def leaves() -> st.SearchStrategy[Filter]:
         lambda name: st.builds(AnyOf, st.just(name), st.lists(st.sampled_from(KEYWORDS[name]), max_size=4))
     )
     live = st.builds(Equals, st.just("live"), st.booleans())
-    return equal | among | live | ranges()
+    there = st.sampled_from([*KEYWORDS, *NUMBERS, "live"]).map(Exists)
+    return equal | among | live | ranges() | there
 
 
 def filters() -> st.SearchStrategy[Filter]:
@@ -61,10 +82,10 @@ def passes(condition: Filter, document: Document) -> bool:
             return value in values(document, name)
         case AnyOf(field=name, values=wanted):
             return any(value in values(document, name) for value in wanted)
-        case Range(field=name, minimum=low, maximum=high):
-            return any(
-                (low is None or value >= low) and (high is None or value <= high) for value in values(document, name)
-            )
+        case Range(field=name):
+            return any(within(value, condition) for value in values(document, name))
+        case Exists(field=name):
+            return bool(values(document, name))
         case And(parts=parts):
             return all(passes(part, document) for part in parts)
         case Or(parts=parts):
@@ -72,6 +93,15 @@ def passes(condition: Filter, document: Document) -> bool:
         case Not(part=part):
             return not passes(part, document)
     raise AssertionError(condition)
+
+
+def within(value: Any, bounds: Range) -> bool:
+    return (
+        (bounds.minimum is None or value >= bounds.minimum)
+        and (bounds.maximum is None or value <= bounds.maximum)
+        and (bounds.above is None or value > bounds.above)
+        and (bounds.below is None or value < bounds.below)
+    )
 
 
 def values(document: Document, name: str) -> list[Any]:
@@ -100,7 +130,7 @@ def test_the_database_agrees_with_the_algebra(library: Index, condition: Filter)
 )
 def test_no_hit_violates_its_filter(library: Index, condition: Filter, text: str) -> None:
     by_id = {document.id: document for document in DOCUMENTS}
-    found = library.search(Query(text, filter=condition, limit=100, search_names=True, min_meaning=-1.0))
+    found = library.search(Query(text, filter=condition, limit=100, weights=SOUND, min_meaning=-1.0))
     assert all(passes(condition, by_id[hit.id]) for hit in found.hits)
     assert all(passes(condition, by_id[name.id]) for name in library.link(text, filter=condition, limit=50))
     assert found.total == library.count(condition), "with the floor lowered everything that passes is a candidate"
@@ -109,6 +139,32 @@ def test_no_hit_violates_its_filter(library: Index, condition: Filter, text: str
 def test_operators_build_the_same_algebra() -> None:
     one, two = Equals("kind", "talk"), Equals("live", True)
     assert (one & two, one | two, ~one) == (And(one, two), Or(one, two), Not(one))
+
+
+@every_filter
+@given(sizes=st.lists(st.lists(st.integers(-5, 5), max_size=4), max_size=8), condition=st.data())
+def test_lists_of_numbers_hold_to_the_algebra(empty: Index, sizes: list[list[int]], condition: st.DataObject) -> None:
+    """A list matches a range where one and the same of its values lies within all bounds."""
+    empty.delete_where(Exists("id"))
+    documents = [Document(str(number), {"sizes": values}) for number, values in enumerate(sizes)]
+    empty.upsert(documents)
+    end = st.none() | st.integers(-5, 5)
+    bounds = condition.draw(st.tuples(end, end, end, end).filter(lambda ends: any(one is not None for one in ends)))
+    wanted = condition.draw(
+        st.sampled_from(
+            [Range("sizes", *bounds), Not(Range("sizes", *bounds)), AnyOf("sizes", [1, 2]), Exists("sizes")]
+        )
+    )
+    found = {hit.id for hit in empty.search(Query(filter=wanted, limit=100)).hits}
+    assert found == {one.id for one in documents if passes(wanted, one)}
+
+
+@pytest.fixture(scope="module")
+def empty(encoder: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with Index.open(
+        tmp_path_factory.mktemp("sizes"), Schema("sizes", {"sizes": NumberField(many=True)}), encoder
+    ) as index:
+        yield index
 
 
 def test_dates_compare_as_moments(library: Index) -> None:
@@ -133,7 +189,10 @@ def test_dates_compare_as_moments(library: Index) -> None:
         (Equals("published", "someday"), ErrorCode.BAD_VALUE, "published"),
         (Range("kind", "a", "b"), ErrorCode.BAD_FILTER, "kind"),
         (Range("price"), ErrorCode.BAD_FILTER, "price"),
+        (Exists("title"), ErrorCode.BAD_FILTER, "title"),
+        (Exists("colour"), ErrorCode.UNKNOWN_FIELD, "colour"),
         (Or(*[Equals("live", True)] * 501), ErrorCode.BAD_FILTER, None),
+        (Or(*[And(*[Equals("live", True)] * 40)] * 40), ErrorCode.BAD_FILTER, None),
         ("kind = talk", ErrorCode.BAD_FILTER, None),
     ],
 )

@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 
 from search_index import (
     BooleanField,
+    Boost,
     Chunk,
     Document,
     ErrorCode,
     Index,
     KeywordField,
     Query,
+    Recency,
     Schema,
     SearchError,
+    Sort,
     TextField,
+    Weights,
 )
 
 UGLY = [
@@ -33,14 +37,47 @@ any_text = st.text(alphabet=st.characters(), max_size=60) | st.sampled_from(UGLY
 
 @pytest.mark.parametrize("text", UGLY)
 def test_no_text_is_read_as_syntax(library: Index, text: str) -> None:
-    result = library.search(Query(text, search_names=True))
+    result = library.search(Query(text, prefix=True, highlight=True))
     assert result.total >= len(result.hits)
     library.link(text)
 
 
 def test_query_operators_mean_nothing(library: Index) -> None:
-    plain = [hit.id for hit in library.search(Query("black holes kettle")).hits]
-    assert [hit.id for hit in library.search(Query('"black" (holes) kettle')).hits][:2] == plain[:2]
+    """Neither operators nor a quoted single word; only the words in them are looked for."""
+    words = Weights(words=1, meaning=0)
+    plain = [hit.id for hit in library.search(Query("black holes kettle", weights=words)).hits]
+    assert [hit.id for hit in library.search(Query('"black" -(holes) +kettle^3', weights=words)).hits][:3] == plain[:3]
+
+
+ANYTHING = (
+    st.none() | st.booleans() | st.integers() | st.floats() | any_text | st.just(b"x") | st.just(object())
+    | st.lists(any_text, max_size=2) | st.tuples(any_text) | st.sampled_from([Sort("price"), Boost("price"), Weights()])
+    | st.tuples(st.sampled_from([Sort("price"), Boost("price"), Boost("kind"), Recency("live")]))
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(Query.__dataclass_fields__)), ANYTHING, max_size=3))
+def test_any_query_is_answered_or_refused(library: Index, arguments: dict[str, Any]) -> None:
+    """Whatever the arguments are: never another exception than `SearchError`, never a hit too many."""
+    try:
+        query = Query(**arguments)
+        found = library.search(query)
+    except SearchError as error:
+        assert str(error)  # noqa: PT017 (either outcome is right)
+    else:
+        assert len(found.hits) <= query.limit
+        assert found.total >= len(found.hits)
+        assert all(hit.score == hit.score for hit in found.hits)
+
+
+@pytest.mark.parametrize("word", ["kettle", "unknown{}", "\ud800{}", "구멍{}", "a{}-b{}", '"kettle {}"'])
+def test_ten_thousand_words_are_answered(library: Index, word: str) -> None:
+    """Of a long query the rarest words count: it finds what one of its few known words is in."""
+    text = " ".join(word.replace("{}", str(n)) for n in range(9_990)) + " sourdough"
+    for query in (Query(text[-100_000:], highlight=True), Query(text[-100_000:], prefix=True)):
+        assert "m20" in [hit.id for hit in library.search(query).hits]
+    library.link(text[-100_000:])
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from search_index import Chunk, Document, Equals, Index, Query
+from search_index import Chunk, Document, Equals, Index, Query, Weights
 
 
 def version(number: int, generation: int) -> Document:
@@ -40,6 +40,35 @@ def test_searches_go_on_while_documents_change(index: Index) -> None:
             stop.set()
         assert all(reader.result(30) > 0 for reader in readers)
     assert index.generation == 11
+
+
+def test_a_query_never_sees_half_of_a_write(index: Index) -> None:
+    """Every query finds all documents of one and the same batch: by words, by meaning and in the database."""
+    index.upsert([version(number, 0) for number in range(8)])
+    stop = Event()
+
+    def read(weights: Weights) -> int:
+        last = 0
+        while not stop.is_set():
+            hits = index.search(Query("report", limit=20, weights=weights)).hits
+            assert len({hit.id for hit in hits}) == 8
+            (generation,) = {hit.values["popularity"] for hit in hits}
+            assert isinstance(generation, int)
+            assert generation >= last, "what was seen once is seen from then on"
+            last = generation
+        return last
+
+    with ThreadPoolExecutor(3) as pool:
+        ways = (Weights(words=1, meaning=0), Weights(words=0, meaning=1), Weights())
+        readers = [pool.submit(read, weights) for weights in ways]
+        try:
+            for generation in range(1, 13):
+                index.upsert([version(number, generation) for number in range(8)])
+                (seen,) = {hit.values["popularity"] for hit in index.search(Query("report", limit=20)).hits}
+                assert seen == generation, "a write is visible to the next query"
+        finally:
+            stop.set()
+        assert all(reader.result(30) > 0 for reader in readers)
 
 
 def test_several_writers_take_turns(index: Index) -> None:

@@ -41,12 +41,12 @@ class Satellite:
         self.client._writer.write(data)
         await self.client._writer.drain()
 
-    async def until(self, kind: str) -> Event:
-        """The next event of this kind."""
+    async def until(self, *kinds: str) -> Event:
+        """The next event of one of these kinds."""
         while (event := await self.next()) is not None:
-            if event.type == kind:
+            if event.type in kinds:
                 return event
-        raise AssertionError(f"the connection was closed before {kind}; there were {self.kinds}")
+        raise AssertionError(f"the connection was closed before {kinds}; there were {self.kinds}")
 
     async def next(self) -> Event | None:
         async with asyncio.timeout(WITHIN_S):

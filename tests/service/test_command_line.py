@@ -21,6 +21,7 @@ COMMANDS = {
     "hear": "ANSWER.wav",
     "talk": "microphone",
     "models": "Vosk",
+    "index": "snapshot",
     "doctor": "missing or wrong",
     "test": "pytest",
 }

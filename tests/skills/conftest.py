@@ -3,12 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from search_index import Index, MiniLM
+from assistant.paths import DataPaths
+from search_index import Index, open_encoder
 from skills.media.actions import MediaActions
 from skills.media.catalogue import demo_items
 from skills.media.library import SCHEMA, MediaLibrary
 from skills.media.places import Place
 from skills.media.recordings import Recording, Segment
+from tests.service.running import DATA
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +30,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaLibrary]:
         for item in items
         if item.id != UNRECORDED
     }
-    index = Index.open(tmp_path_factory.mktemp("media") / "index", SCHEMA, MiniLM())
+    encoder = open_encoder("minilm", DataPaths(DATA).encoder)
+    index = Index.open(tmp_path_factory.mktemp("media") / "index", SCHEMA, encoder)
     library = MediaLibrary(index, items, recordings)
     library.fill(lambda _done, _of: None)
     yield library

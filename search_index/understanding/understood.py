@@ -1,0 +1,108 @@
+"""What was understood of a query: constraints, each with its words, and the text that remains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from search_index.filters import And, Filter
+from search_index.query import Sort
+from search_index.schema import Scalar
+from search_index.understanding.language import ASKING, Operator
+from search_index.understanding.tokens import key, tokenise
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One thing that was asked for: `label` says it, `text[start:end]` are its words.
+
+    - `field` and `values`: what it is about and what was stated, in the field's own unit (two values: the bounds of
+      a range, or alternatives).
+    - `filter`: what a document must pass; `sort`: the order asked for; `like`: the id of the document to resemble.
+    - `hard`: a stated condition, which no result may violate. Otherwise a preference, which only moves up what meets
+      it, and whose words are searched as well.
+    - `certainty` 0..1: how sure the reading is; the least sure is relaxed first.
+    """
+
+    field: str
+    operator: Operator
+    values: tuple[Scalar, ...]
+    label: str
+    start: int
+    end: int
+    filter: Filter | None = None
+    sort: Sort | None = None
+    like: str = ""
+    hard: bool = True
+    certainty: float = 1.0
+    is_price: bool = False
+
+    @property
+    def excludes(self) -> bool:
+        return self.operator is Operator.NOT
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A query understood: `constraints` in the order of their words, which do not overlap.
+
+    `dropped` were taken back: they ask for nothing any more, and their words are not searched either.
+    """
+
+    text: str
+    constraints: tuple[Constraint, ...] = ()
+    dropped: tuple[Constraint, ...] = ()
+
+    @property
+    def rest(self) -> str:
+        """The words to search: all but those of hard constraints, which their filters answer."""
+        parts, place = [], 0
+        for one in sorted((*self.constraints, *self.dropped), key=lambda one: one.start):
+            if one.hard:
+                parts.append(self.text[place : one.start])
+                place = one.end
+        parts.append(self.text[place:])
+        return " ".join(" ".join(parts).split())
+
+    @property
+    def words(self) -> str:
+        """What to search for: the rest, unless it only asks ("show me something"), and the values preferred."""
+        rest = self.rest
+        if all(token.text in ASKING or not token.is_word for token in tokenise(rest)):
+            rest = ""
+        preferred = (str(value) for one in self.preferences for value in one.values)
+        return " ".join([rest, *(value for value in preferred if key(value) not in key(rest))]).strip()
+
+    @property
+    def filter(self) -> Filter | None:
+        """All hard constraints at once; None where there are none."""
+        return joined(one.filter for one in self.constraints if one.hard)
+
+    @property
+    def preferences(self) -> tuple[Constraint, ...]:
+        return tuple(one for one in self.constraints if not one.hard and one.filter is not None)
+
+    @property
+    def sort(self) -> Sort | None:
+        """The order asked for; the first where there are several."""
+        return next((one.sort for one in self.constraints if one.sort is not None), None)
+
+    @property
+    def like(self) -> str:
+        """The id of the document that results are to resemble; empty where there is none."""
+        return next((one.like for one in self.constraints if one.like), "")
+
+    def without(self, *constraints: Constraint) -> Understood:
+        """The same with some of its constraints taken back."""
+        kept = tuple(one for one in self.constraints if one not in constraints)
+        return replace(self, constraints=kept, dropped=(*self.dropped, *constraints))
+
+    def describe(self) -> str:
+        """What was understood, to be said or shown: "brand Sony, under 50 dollars"."""
+        return ", ".join(one.label for one in self.constraints if one.label)
+
+
+def joined(filters: Iterable[Filter | None]) -> Filter | None:
+    """All of the filters there are; None where there are none."""
+    parts = [one for one in filters if one is not None]
+    return And(*parts) if len(parts) > 1 else parts[0] if parts else None
