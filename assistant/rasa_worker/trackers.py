@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 
 from rasa.core.tracker_store import TrackerStore
@@ -16,13 +16,13 @@ MAX_EVENTS = 60
 class BoundedTrackerStore(TrackerStore):
     """Keeps the live trackers of the conversations used last; the one unused longest is forgotten first.
 
-    The worker serves one turn of a conversation at a time, so a tracker needs no copy and no serialization. Rasa itself
-    drops a tracker's oldest events past `max_event_history`.
+    The worker serves one turn of a conversation at a time, so a tracker needs no copy and no serialization. Rasa's own
+    bound, `max_event_history`, does not get through: the agent makes trackers by a wrapper of the store that has none.
     """
 
     def __init__(self, max_conversations: int, max_events: int = MAX_EVENTS) -> None:
         super().__init__(Domain.empty())
-        self.max_event_history = max_events
+        self._max_events = max_events
         self._trackers: OrderedDict[str, DialogueStateTracker] = OrderedDict()
         self._max_conversations = max_conversations
 
@@ -30,7 +30,12 @@ class BoundedTrackerStore(TrackerStore):
         return len(self._trackers)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Remember the tracker, and forget the conversation unused longest where there are too many."""
+        """Remember the tracker without its oldest events, and forget the conversation unused longest.
+
+        Every turn goes through all events, so without a bound each would take longer than the one before.
+        """
+        if tracker.events.maxlen != self._max_events:
+            tracker.events = deque(tracker.events, self._max_events)
         self._trackers[tracker.sender_id] = tracker
         self._trackers.move_to_end(tracker.sender_id)
         while len(self._trackers) > self._max_conversations:
