@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,7 +27,6 @@ from search_index import (
     TextField,
     Weights,
 )
-from search_index.engine import BATCH
 
 SMALL = Schema("small", {"title": TextField(), "number": NumberField()})
 
@@ -57,17 +51,6 @@ class Letters:
         return self.encode([text])[0]
 
 
-WRITER = """
-import sys
-from pathlib import Path
-sys.path[:0] = sys.argv[2:]
-from test_search_storage import SMALL, Letters, numbered
-from search_index import Index
-index = Index.open(Path(sys.argv[1]), SMALL, Letters())
-index.upsert(numbered(0, 100_000), on_progress=lambda done, total: print(done, flush=True))
-"""
-
-
 def numbered(start: int, stop: int) -> list[Document]:
     return [
         Document(str(n), {"title": f"entry {n} word{n}", "number": n}, (Chunk(f"spoken {n}"),))
@@ -84,28 +67,6 @@ def consistent(index: Index) -> int:
         assert found[0].explanation.meaning.raw > 0
     assert index.get(str(count)) is None
     return count
-
-
-@pytest.mark.parametrize("batches", [1, 3])
-def test_kill_9_in_the_middle_of_an_upsert_loses_only_what_was_not_committed(tmp_path: Path, batches: int) -> None:
-    here = Path(__file__).parent
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(tmp_path), str(here), str(here.parent.parent)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert writer.stdout is not None
-    acknowledged = [int(writer.stdout.readline()) for _ in range(batches)][-1]
-    time.sleep(0.003 * batches)  # not to wait for anything: to die at some other point of a batch each time
-    os.kill(writer.pid, signal.SIGKILL)
-    writer.wait(10)
-    writer.stdout.close()
-    with Index.open(tmp_path, SMALL, Letters()) as index:
-        count = consistent(index)
-        assert count >= acknowledged
-        assert count % BATCH == 0, "a batch is there whole or not at all"
-        index.upsert(numbered(count, count + 10))
-        assert consistent(index) == count + 10
 
 
 def test_unchanged_documents_are_neither_written_nor_encoded_again(tmp_path: Path) -> None:
