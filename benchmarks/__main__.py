@@ -29,6 +29,7 @@ from benchmarks import (
     sentence_ends,
     soak,
     speaking,
+    spoken_commands,
     start_up,
     text_turns,
     understanding,
@@ -44,7 +45,7 @@ ALL: dict[str, Benchmark] = {
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
         understanding, searching, relevance, misheard, constraints, encoding, index_speed, index_kills, soak, waking,
-        sentence_ends, ingestion,
+        sentence_ends, ingestion, spoken_commands,
     )
 }  # fmt: skip
 

@@ -35,9 +35,9 @@ class AtMicrophone:
     speech_end_s: float
 
 
-def speak(texts: tuple[str, ...]) -> list[Said]:
+def speak(texts: tuple[str, ...], voices: tuple[str, ...] = VOICES) -> list[Said]:
     """Every text in every voice, text by text."""
-    wanted = [(voice, text) for text in texts for voice in VOICES]
+    wanted = [(voice, text) for text in texts for voice in voices]
     with ThreadPoolExecutor(2) as threads:
         sounds = threads.map(lambda one: say(one[1], one[0]), wanted)
         return [Said(voice, text, sound) for (voice, text), sound in zip(wanted, sounds, strict=True)]

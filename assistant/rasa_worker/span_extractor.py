@@ -1,4 +1,4 @@
-"""Rasa's CRF entity extractor, which stores the field it has learnt.
+"""Rasa's CRF entity extractor, with features of our own, which stores the field it has learnt.
 
 Rasa 3.6.21 stores the training set instead, every word with its dense vector as text, and trains anew at every load:
 400 MB and a minute for the sentences of this repository. crfsuite's own model file is a few hundred kilobytes, loads in
@@ -8,6 +8,7 @@ milliseconds, and is plain data: nothing in it can run.
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,12 @@ from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor, CRFToke
 from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.rasa_worker.minilm import load_wordpiece
+from assistant.rasa_worker.span_features import span_features
+
 _FILE = "spans.crfsuite"
+
+_wordpiece = lru_cache(maxsize=1)(load_wordpiece)
 
 
 class StoredTagger:
@@ -66,6 +72,16 @@ class SpanExtractor(CRFEntityExtractor):
         extractor.crf_order = [ENTITY_ATTRIBUTE_TYPE]
         return extractor
 
+    @classmethod
+    def _crf_tokens_to_features(
+        cls,
+        crf_tokens: list[CRFToken],
+        config: dict[str, Any],  # noqa: ARG003 - Rasa's interface
+        include_tag_features: bool = False,  # noqa: ARG003 - Rasa's interface
+    ) -> list[dict[str, Any]]:
+        """The features of each word."""
+        return list(span_features([token.text for token in crf_tokens], _wordpiece().pieces))
+
     def _get_dense_features(self, message: Message) -> None:  # noqa: ARG002 - Rasa's interface
-        """None: the configured features are the words themselves, so no vector is copied for each of them."""
+        """None: the features are the words themselves, so no vector is copied for each of them."""
         return

@@ -96,13 +96,15 @@ class Templates:
                     found.setdefault(example.text, example)
         return list(found.values())
 
-    def synonyms(self) -> dict[str, tuple[str, ...]]:
-        """For each value the phrases that mean it."""
-        meanings: dict[str, list[str]] = {}
-        for filler in self.fillers.values():
-            for phrase, value in filler.values.items():
-                meanings.setdefault(value, []).append(phrase)
-        return {value: tuple(sorted(set(phrases))) for value, phrases in sorted(meanings.items())}
+    def values(self) -> dict[str, dict[str, str]]:
+        """For each entity the phrases, in lower case, that have a value of their own."""
+        found: dict[str, dict[str, str]] = {}
+        for carrier in (one for group in self.carriers.values() for one in group):
+            for place in _ENTITY.finditer(carrier):
+                values = self.fillers[place[2] or place[1]].values
+                if values:
+                    found.setdefault(place[1], {}).update((phrase.lower(), value) for phrase, value in values.items())
+        return found
 
     def _expand(self, intent: str, carrier: str, chance: random.Random) -> Example:
         carrier = self._plain(carrier, chance)

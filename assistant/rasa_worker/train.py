@@ -33,6 +33,8 @@ _CODE = (
     "intent_classifier.py",
     "minilm.py",
     "span_extractor.py",
+    "span_features.py",
+    "span_values.py",
     "templates.py",
     "wordpiece.py",
 )

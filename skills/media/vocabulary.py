@@ -13,6 +13,8 @@ Weighted = tuple[str, float]
 _TITLE_FORMS = ("{title}", "play {title}", "find {title}", "put on {title}", "i want to hear {title}", "start {title}")
 _BOTH_FORM = "play {title} by {creator}"
 _MAKER_FORMS = (
+    "follow {creator}",
+    "what's new from {creator}",
     "something by {creator}",
     "play something by {creator}",
     "anything by {creator}",
@@ -28,6 +30,8 @@ _TOPIC_FORMS = (
     "do you have anything about {topic}",
     "play a {kind} about {topic}",
     "what do you have on {topic}",
+    "find where they talk about {topic}",
+    "go to the part about {topic}",
 )
 _MOOD_FORMS = (
     "something {mood}",
@@ -50,6 +54,14 @@ COMMANDS = (
     "go back a bit", "from the beginning", "faster", "slower", "normal speed", "repeat this song", "shuffle",
     "stop repeating", "what's next", "add this to the queue", "clear the queue", "stop in twenty minutes",
     "cancel the timer", "continue where i left off", "something shorter", "something newer",
+    "next mention", "previous mention", "where else do they say that", "play it from there", "just that part",
+    "who said that", "who is speaking", "a bit before that", "start a little earlier", "next scene", "previous scene",
+    "skip this scene", "repeat this scene", "go to scene five", "the last scene", "play this scene slower",
+    "the other one", "no the other one", "not that one", "more popular", "in another language", "something else by her",
+    "follow this", "subscribe to this", "stop following this", "who do i follow", "what's new",
+    "what's new from who i follow", "any new episodes", "what's live now", "is anyone live", "what's coming up",
+    "what's on tonight", "when is the next live show", "add this to my playlist", "take this off my playlist",
+    "play my playlist", "what playlists do i have",
 )  # fmt: skip
 COMMAND_WEIGHT = 20.0
 """A command is said far more often than any one title."""

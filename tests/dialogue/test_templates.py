@@ -46,7 +46,7 @@ def test_choices_fillers_and_values_become_an_annotated_sentence(tmp_path: Path)
     )
     written = {example.annotated() for example in Templates.load(root).examples()}
     assert any('the [gig]{"entity": "kind", "value": "concert"} now' in line for line in written)
-    assert Templates.load(root).synonyms() == {"concert": ("gig",)}
+    assert Templates.load(root).values() == {"kind": {"gig": "concert"}}
 
 
 @pytest.mark.parametrize(
