@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.benchmark import Benchmark, Workplace, need_speech
-from benchmarks.people import with_transcripts
+from benchmarks.flite import speak
+from benchmarks.people import MAX_SECONDS, with_transcripts
 from benchmarks.report import Cell, Findings, Table, aim_at_least
 from skills.media.catalogue import demo_items
 from skills.media.transcripts import Names, readable
 from skills.media.transcripts.transcribing import transcribe
-from voice.audio import RATE, Audio
+from voice.audio import RATE, Audio, decode
 from voice.pocketsphinx_engine import PocketsphinxDictation
 from voice.spoken_form import spoken_words
 from voice.synthesizer import EspeakSynthesizer
@@ -27,6 +28,7 @@ GAP_MS = 1_200
 QUIET = 0.02
 """Share of the loudest sample below which a recording has not begun; the first tenth of a second above it is speech."""
 SENTENCES = 60
+RECORDED = ("slt", "rms", "awb")
 AIM_PERCENT = 95.0
 
 
@@ -35,8 +37,13 @@ def run(place: Workplace) -> Findings:
     starts: list[tuple[Cell, ...]] = []
     close = spoken = 0
     with closing(PocketsphinxDictation()) as recogniser:
-        for name, clips in (("people reading aloud", list(_people())), ("eSpeak, demo transcripts", list(_espeak()))):
+        for name, clips_of in (
+            ("people reading aloud", _people),
+            ("flite, voices recorded from three people", _flite),
+            ("eSpeak, which is made of formants", _espeak),
+        ):
             place.say(name)
+            clips = list(clips_of())
             sound, began = _joined([audio for audio, _ in clips])
             words = transcribe([sound], recogniser)
             said = [word for _, text in clips for word in text]
@@ -63,12 +70,21 @@ def _people() -> Iterator[tuple[Audio, list[str]]]:
     yield from with_transcripts(need_speech() / "read")
 
 
+def _texts() -> list[str]:
+    return [said.text for item in demo_items() for said in item.transcript]
+
+
+def _flite() -> Iterator[tuple[Audio, list[str]]]:
+    for said in speak(tuple(_texts()[: SENTENCES // len(RECORDED)])):
+        if said.voice in RECORDED:
+            yield decode(said.sound, max_seconds=MAX_SECONDS), spoken_words(said.text)
+
+
 def _espeak() -> Iterator[tuple[Audio, list[str]]]:
     synthesizer = EspeakSynthesizer()
     synthesizer.start()
     try:
-        texts = [said.text for item in demo_items() for said in item.transcript][:SENTENCES]
-        for text in texts:
+        for text in _texts()[:SENTENCES]:
             pcm = np.frombuffer(synthesizer.speak_all(text), "<i2")
             yield Audio(_resampled(pcm, synthesizer.rate)), spoken_words(text)
     finally:
@@ -100,8 +116,8 @@ BENCHMARK = Benchmark(
     "transcription",
     "Writing down what is said",
     """The recogniser that needs no download (pocketsphinx with its own general English) on people reading aloud
-(speech/read) and on the demo's transcripts read out by eSpeak, each joined to one recording with 1.2 s of silence
-between. A spoken start is where a recording first gets louder than a fiftieth of its loudest sample; the nearest
-segment's start is held against it.""",
+(speech/read) and on the demo's transcripts, read out by two speech engines; the recordings of each are joined to one,
+with 1.2 s of silence between. A spoken start is where a recording first gets louder than a fiftieth of its loudest
+sample; the nearest segment's start is held against it.""",
     run,
 )
