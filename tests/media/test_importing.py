@@ -32,6 +32,9 @@ from tests.media.servers import Request, serving
 
 LOOPBACK = "127.0.0.0/8"
 
+NOT_TRANSCRIBED = {"language": "deu"}
+"""Tags of a recording in a language that the recogniser does not speak, where it is not about what is said."""
+
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Iterator[Shelf]:
@@ -304,8 +307,8 @@ def test_a_disk_without_room_costs_what_does_not_fit_and_is_made_good_by_the_nex
     shelf: Shelf, options: Options, folder: Path, tmp_path: Path
 ) -> None:
     """A limit on the size of files fails a write as a full disk does, halfway."""
-    write_sound(folder / "small.wav", a_tone(1))
-    write_sound(folder / "large.wav", a_tone(30))
+    write_sound(folder / "small.wav", a_tone(1), tags=NOT_TRANSCRIBED)
+    write_sound(folder / "large.wav", a_tone(30), tags=NOT_TRANSCRIBED)
     script = tmp_path / "importing.py"
     script.write_text("import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))\n" + IMPORT)
     subprocess.run([sys.executable, script, tmp_path, folder], env=os.environ | {"PYTHONPATH": "."}, check=True)
@@ -334,11 +337,11 @@ if __name__ == "__main__":
 def test_an_import_killed_at_any_point_is_finished_by_the_next_without_doubles(
     shelf: Shelf, options: Options, folder: Path, tmp_path: Path
 ) -> None:
-    for number in range(6):
-        write_sound(folder / f"{number}.wav", a_tone(2 + number / 2))
+    for number in range(4):
+        write_sound(folder / f"{number}.wav", a_tone(2 + number / 2), tags=NOT_TRANSCRIBED)
     script = tmp_path / "importing.py"
     script.write_text(IMPORT)
-    for records in (1, 6, 15):
+    for records in (1, 9):
         revision = shelf.revision()
         process = subprocess.Popen([sys.executable, script, tmp_path, folder], env=os.environ | {"PYTHONPATH": "."})
         deadline = time.monotonic() + 120
@@ -349,7 +352,7 @@ def test_an_import_killed_at_any_point_is_finished_by_the_next_without_doubles(
         process.wait()
     import_source(str(folder), shelf, options)
     held = list(shelf.held())
-    assert len({one.found.id for one in held}) == len(held) == 6
+    assert len({one.found.id for one in held}) == len(held) == 4
     assert all(one.visible and not any(step.code for step in one.steps.values()) for one in held)
     store = ContentStore(options.store)
     for one in held:
