@@ -7,6 +7,7 @@ import os
 import secrets
 import tempfile
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,11 +17,14 @@ from typing import Any
 import structlog
 
 from assistant.catalogue_watch import CatalogueWatch, State, stamp
+from assistant.channels.allowance import Allowances
 from assistant.dialogue import Dialogue, WorkerState
 from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
 from assistant.identity import Conversations, Listeners
+from assistant.media_links import MediaLinks
 from assistant.metrics import Metrics
+from assistant.origins import Origins
 from assistant.paths import DataPaths
 from assistant.positions import Positions
 from assistant.preparation import open_library, whole_catalogue
@@ -33,9 +37,11 @@ from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
 from search_index import open_encoder
 from skills.media.actions import MediaActions
+from skills.media.content import ContentStore
 from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
 from skills.media.shelf import Shelf
+from skills.media.timeline import Timelines
 from skills.registry import Skills
 from skills.turn import Utterance
 from voice.completeness import Completeness, SentenceEnds
@@ -48,6 +54,10 @@ NLU_DATA = ROOT / "nlu_data"
 
 AUDIO_THREADS = 4
 """Recognition is CPU work: more threads than this only wait for each other on the machines this is made for."""
+
+
+ASKED_PER_S, ASKED_AT_ONCE, ASKERS = 20.0, 300, 1_000
+"""Questions about items, of each of the clients that asked last."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class House:
 
     store: Store
     shelf: Shelf
+    timelines: Timelines
     positions: Positions
     library: MediaLibrary
     dialogue: Dialogue
@@ -79,6 +90,10 @@ class House:
         self.paths = DataPaths(settings.data_dir)
         self.conversations = Conversations(self.paths.root)
         self.listeners = Listeners(self.paths.root)
+        self.links = MediaLinks(self.paths.root, round(settings.media_link_h * 3600))
+        own = [settings.public_url] if settings.public_url else []
+        self.askers = Allowances(ASKED_PER_S, ASKED_AT_ONCE, ASKERS)
+        self.origins = Origins([*own, *settings.allowed_origins, *settings.embed_origins])
         self.metrics = Metrics()
         self.audio_threads = ThreadPoolExecutor(AUDIO_THREADS, thread_name_prefix="audio")
         self._sockets = tempfile.TemporaryDirectory(prefix="sori-")
@@ -100,6 +115,7 @@ class House:
         self.store = await asyncio.to_thread(Store, self.settings.database_url or self.paths.database_url)
         self._stopping.append(self.store.close)
         self.shelf = Shelf(self.store.engine)
+        self.timelines = Timelines(self.shelf, ContentStore(self.paths.media))
         self.positions = Positions(self.store, lambda item: item in self.library.items)
         self._stopping.append(self.positions.stop)
         self.dialogue = Dialogue(
@@ -140,10 +156,14 @@ class House:
         self.audio_threads.shutdown(wait=False, cancel_futures=True)
         self._sockets.cleanup()
 
-    async def turn(self, utterance: Utterance, trace: Trace | None = None) -> TurnReport:
-        """Answer one utterance."""
+    async def turn(self, utterance: Utterance, trace: Trace | None = None, page: str | None = None) -> TurnReport:
+        """Answer one utterance; what its directives play are links for `page`, the origin whose page the player is on,
+        or for a player that is on none.
+        """
         report = await self.turns.run(utterance, self.dialogue, trace)
-        return report.model_copy(update={"conversation": self.conversations.token(utterance.conversation)})
+        token = self.conversations.token(utterance.conversation)
+        reply = self.links.reply(report.reply, page, time.time())
+        return report.model_copy(update={"conversation": token, "reply": reply})
 
     async def health(self) -> Health:
         """Ask every part."""

@@ -16,7 +16,7 @@ class Tokens:
 
     def __init__(self, folder: Path, kind: str, refusal: str) -> None:
         """`refusal` is said about a token that is not ours."""
-        self._signer = Signer(_secret(folder / "secret.key"), salt=kind)
+        self._signer = Signer(secret_of(folder), salt=kind)
         self._kind = kind
         self._refusal = refusal
 
@@ -65,8 +65,9 @@ class Listeners(Tokens):
         return self.read(token) if token else conversation
 
 
-def _secret(path: Path) -> bytes:
-    """Read the key, or make one that only the owner can read; two starts at once agree on the first."""
+def secret_of(folder: Path) -> bytes:
+    """Read the key in `folder`, or make one that only the owner can read; two starts at once agree on the first."""
+    path = folder / "secret.key"
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -7,15 +7,19 @@ import os
 import tomllib
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from assistant.origins import ANY, read_origin
 from assistant.running import OWNER
 from assistant.setup.environments import ROOT, SetupError
 
 PREFIX = "SORI_"
+
+Origin = Annotated[str, AfterValidator(read_origin)]
+EmbedOrigin = Annotated[str, AfterValidator(lambda text: text if text == ANY else read_origin(text))]
 
 
 class SettingsError(SetupError):
@@ -32,8 +36,17 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    allowed_origins: tuple[str, ...] = Field(
+    public_url: Origin | Literal[""] = Field(
+        default="", description="Where others reach the service (https://sori.example); empty: as they name it."
+    )
+    allowed_origins: tuple[Origin, ...] = Field(
         default=(), description="Other origins (https://shop.example) whose pages may open the voice socket."
+    )
+    embed_origins: tuple[EmbedOrigin, ...] = Field(
+        default=(), description="Other origins whose pages may have the player; `*` stands for every site."
+    )
+    media_link_h: float = Field(
+        default=12.0, ge=0.1, le=168, description="How long a page's link to a recording works, hours."
     )
     database_url: str = Field(default="", description="SQLAlchemy URL; empty for SQLite in the data directory.")
     recogniser: Literal["auto", "pocketsphinx", "vosk"] = Field(

@@ -16,11 +16,13 @@ from benchmarks import (
     constraints,
     encoding,
     end_of_turn,
+    feeds,
     hearing,
     index_kills,
     index_speed,
     ingestion,
     listening_cost,
+    loudness,
     misheard,
     orders,
     rejection,
@@ -32,6 +34,7 @@ from benchmarks import (
     spoken_commands,
     start_up,
     text_turns,
+    transcription,
     understanding,
     voice_turns,
     waking,
@@ -45,7 +48,7 @@ ALL: dict[str, Benchmark] = {
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
         understanding, searching, relevance, misheard, constraints, encoding, index_speed, index_kills, soak, waking,
-        sentence_ends, ingestion, spoken_commands,
+        sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands,
     )
 }  # fmt: skip
 

@@ -1,20 +1,22 @@
-"""How fast media come in: each step by itself, and a feed of 10,000 episodes, read for the first time and again."""
+"""How fast media come in, each step by itself and all together, and what an import costs the turns beside it."""
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
+import itertools
+import os
+import signal
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
+import httpx
+
 from assistant.storage.store import Store
-from benchmarks.benchmark import SPEECH, Benchmark, Workplace
-from benchmarks.people import with_transcripts
-from benchmarks.report import Findings, Table, aim
+from benchmarks.benchmark import Benchmark, Workplace
+from benchmarks.report import Findings, Table, aim, percentile, spread
+from benchmarks.utterances import ALL, WARM_UP
 from skills.media.catalogue import demo_items
 from skills.media.content import ContentStore
 from skills.media.fetching import Fetcher
@@ -23,30 +25,29 @@ from skills.media.importing.plan import StepName, next_step
 from skills.media.importing.work import Workshop
 from skills.media.shelf import Found, Shelf, Step
 from skills.media.sources import Reading, open_source
-from skills.media.transcripts.transcribing import transcribe
+from tests.service.running import SORI, Running, running_service
 from voice.audio import encode
-from voice.pocketsphinx_engine import PocketsphinxDictation
-from voice.spoken_form import spoken_words
 from voice.synthesizer import EspeakSynthesizer
-from voice.training.evaluation import edits
 
-EPISODES = 10_000
 MINUTES = 10.0
 """Of speech that each step is timed on."""
 WORKERS = 2
+ROUNDS = 3
+DISTURBED = 1.3
+"""So many times its usual p95 a turn may take beside an import."""
 
 
 def run(workplace: Workplace) -> Findings:
-    """Both, in a folder that goes away."""
+    """Both, in folders that go away."""
     with tempfile.TemporaryDirectory(prefix="sori-ingestion-") as scratch:
         folder = Path(scratch)
         workplace.say("speaking a recording")
         recording = folder / "talk" / "talk.mp3"
         seconds = _speak(recording)
         steps, together = _by_step(recording, seconds, folder, workplace)
-        workplace.say("a feed of 10,000 episodes")
-        first, again, grown, peak_mb = _feed(folder)
+        alone, beside = _turns(recording, folder, workplace)
     rows = tuple((str(name), seconds / spent) for name, spent in steps.items())
+    rise = percentile(beside, 95) / percentile(alone, 95)
     return Findings(
         (
             Table(
@@ -55,36 +56,47 @@ def run(workplace: Workplace) -> Findings:
                 f"{seconds / 60:.0f} minutes of synthetic speech in MP3, transcribed by pocketsphinx.",
             ),
             Table(
-                ("a feed of 10,000 episodes, without recordings", "seconds", "share of the first"),
-                (
-                    ("first import", first, 1.0),
-                    ("again, unchanged", again, again / first),
-                    ("again, with one new episode", grown, grown / first),
-                ),
-                "Without filling the index, which comes on top of the first import.",
+                ("written turns", "turns", "p50 ms", "p95 ms"),
+                (("without an import", *spread(alone)), (f"beside an import, {WORKERS} workers", *spread(beside))),
             ),
         ),
-        (
-            f"Largest memory of the process that imports: {peak_mb:.0f} MB, Python and libraries included.",
-            *_reading_remarks(),
-            aim("importing an unchanged feed again, share of the first import", again / first, 0.1, "of 1"),
-        ),
+        (aim("p95 of a turn beside an import, times the usual", rise, DISTURBED, "times"),),
     )
 
 
-def _reading_remarks() -> tuple[str, ...]:
-    """How well pocketsphinx writes down people who read aloud, where there are recordings of them."""
-    if not SPEECH.is_dir():
-        return ()
-    wrong = spoken = 0
-    with closing(PocketsphinxDictation()) as recogniser:
-        for audio, words in with_transcripts(SPEECH / "read"):
-            heard = " ".join(word.text for word in transcribe([audio.samples], recogniser))
-            wrong += edits(words, spoken_words(heard))
-            spoken += len(words)
-    return (
-        f"Word error of transcription by pocketsphinx, people reading aloud: {wrong / spoken:.2f} of {spoken} words.",
-    )
+def _turns(recording: Path, folder: Path, workplace: Workplace) -> tuple[list[float], list[float]]:
+    """Milliseconds of turns of one client, without and beside an import by as many workers as there are cores."""
+    crowd = folder / "crowd"
+    crowd.mkdir()
+    for number in range(8):  # more than can be worked at while it is measured
+        (crowd / f"{number}.mp3").write_bytes(recording.read_bytes() + bytes([number + 10]))
+    with running_service(folder / "service") as service:
+        for text in WARM_UP:
+            _ask(service, text)
+        workplace.say("turns without an import")
+        alone = list(_asked(service))
+        command = [str(SORI), "import", "media", str(crowd), "--data-dir", str(service.data_dir)]
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as importing:
+            workplace.say("turns beside an import")
+            time.sleep(10)  # until its workers are at work
+            beside = list(_asked(service))
+            if importing.poll() is not None:
+                raise RuntimeError("the import was over before the turns were")
+            os.killpg(importing.pid, signal.SIGKILL)
+    return alone, beside
+
+
+def _asked(service: Running) -> Iterator[float]:
+    for text in itertools.chain.from_iterable(itertools.repeat(ALL, ROUNDS)):
+        yield _ask(service, text)
+
+
+def _ask(service: Running, text: str) -> float:
+    started = time.perf_counter()
+    httpx.post(f"{service.url}/api/v1/turns", json={"text": text}, timeout=60, trust_env=False).raise_for_status()
+    return (time.perf_counter() - started) * 1000
 
 
 def _speak(path: Path) -> float:
@@ -144,50 +156,11 @@ def _timed_steps(
         shelf.record(item.id, name, Step(fingerprint, done.result), done.files, done.without, done.transcript)
 
 
-def _feed(folder: Path) -> tuple[float, float, float, float]:
-    """Seconds of the first import, of the same again, and with one more episode; megabytes at most."""
-    feed = folder / "feed.xml"
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
-        times = []
-        for episodes in (EPISODES, EPISODES, EPISODES + 1):
-            feed.write_text(_generated(episodes))
-            times.append(fresh.submit(_import_feed, feed, folder).result())
-        peak_mb = fresh.submit(_peak_mb).result()
-    return times[0], times[1], times[2], peak_mb
-
-
-def _import_feed(feed: Path, folder: Path) -> float:
-    store = Store(f"sqlite:///{folder / 'feed.db'}")
-    try:
-        started = time.monotonic()
-        import_source(str(feed), Shelf(store.engine), Options(store=folder / "media", download=False))
-        return time.monotonic() - started
-    finally:
-        store.close()
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _generated(episodes: int) -> str:
-    """A feed with descriptions of some length."""
-    items = "".join(
-        f"<item><guid>episode-{number}</guid><title>Episode {number}: of storms and rivers</title>"
-        f"<description>{'What the river said when the storm had gone. ' * 20}{number}</description>"
-        f"<pubDate>Mon, 06 May 2024 07:00:00 GMT</pubDate><itunes:duration>3600</itunes:duration>"
-        f'<enclosure url="https://example.org/{number}.mp3" type="audio/mpeg" length="1"/></item>'
-        for number in range(episodes)
-    )
-    namespace = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-    head = f'<?xml version="1.0"?><rss version="2.0" xmlns:itunes="{namespace}"><channel><title>Rivers</title>'
-    return f"{head}<itunes:author>Ada Frost</itunes:author>{items}</channel></rss>"
-
-
 BENCHMARK = Benchmark(
     "ingestion",
     "Bringing media in",
-    """How fast `./sori import media` is: hours of media an hour for each step, and for all of them with two processes;
-and a generated feed of 10,000 episodes, imported, imported again, and again with one episode more.""",
+    f"""How fast `./sori import media` is: hours of media an hour for each step, and for all of them with two processes.
+Then {len(ALL)} different utterances, {ROUNDS} times each, as written turns by one client, with nothing else going on,
+and beside an import that keeps both workers busy with decoding, encoding and transcribing.""",
     run,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 
 
@@ -26,3 +27,19 @@ class Allowance:
             return False
         self._left -= 1.0
         return True
+
+
+class Allowances:
+    """One allowance for each client, of the `clients` that came last."""
+
+    def __init__(self, per_s: float, burst: int, clients: int) -> None:
+        self._per_s, self._burst, self._clients = per_s, burst, clients
+        self._of: OrderedDict[str, Allowance] = OrderedDict()
+
+    def take(self, client: str, now_s: float) -> bool:
+        """Whether one more of this client is allowed now."""
+        allowance = self._of.setdefault(client, Allowance(self._per_s, self._burst))
+        self._of.move_to_end(client)
+        while len(self._of) > self._clients:
+            self._of.popitem(last=False)
+        return allowance.take(now_s)

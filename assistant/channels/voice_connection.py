@@ -77,9 +77,11 @@ class _Turn:
 class VoiceConnection:
     """Everything between one client's messages and the house."""
 
-    def __init__(self, house: House, send: Send) -> None:
+    def __init__(self, house: House, send: Send, page: str | None = None) -> None:
+        """`page` is the origin of the page that the client is, None where it is none."""
         self._house = house
         self._send = send
+        self._page = page
         self._session = VoiceSession()
         self._conversation = self._listener = ""
         self._channel = Channel.PAGE
@@ -117,7 +119,8 @@ class VoiceConnection:
             type="ready",
             conversation=house.conversations.token(self._conversation),
             listener=house.listeners.token(self._listener),
-            history=[{"said": turn.said, "reply": turn.reply} for turn in turns],
+            # To be shown: what the replies had the player do has been done.
+            history=[{"said": turn.said, "reply": {**turn.reply, "directives": []}} for turn in turns],
             stores_audio=house.settings.store_audio,
         )
         await self._say_state()
@@ -285,7 +288,7 @@ class VoiceConnection:
             listener=self._listener,
         )
         # Shielded: who leaves in mid-turn finds the answer on coming back, and no action is cut off half-way.
-        report = await asyncio.shield(self._house.turn(utterance, turn.trace))
+        report = await asyncio.shield(self._house.turn(utterance, turn.trace, self._page))
         if not self._awaits(turn):
             return
         if _is_silent(report.reply):

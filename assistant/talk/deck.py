@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urljoin
 
+from assistant.talk.fresh_link import fresh_link
 from assistant.talk.player import ChangeVolume, Hold, Load, Player, PlayerEffect, Release, Report, Unload
 from assistant.talk.sound import Sound, TrackBegan, TrackEnded
 from assistant.talk.track import Track
@@ -87,7 +89,8 @@ class Deck:
 
     def _load(self, load: Load) -> None:
         url = urljoin(self._base_url, load.play.url)
-        self._track = Track(url, self._sound.rate, load.begin_ms, load.end_ms)
+        renewed = partial(fresh_link, self._base_url, load.play.item)
+        self._track = Track(url, self._sound.rate, load.begin_ms, load.end_ms, renewed)
         self._sound.load(self._track)
 
     def _show_change(self, problem: str) -> None:

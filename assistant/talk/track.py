@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 import av
@@ -34,12 +34,24 @@ def samples_of(frame: av.AudioFrame) -> Samples:
 
 
 class Track:
-    """From `begin_ms` to `end_ms` (or its end) of the recording at `url`, as mono samples at `rate` hertz."""
+    """From `begin_ms` to `end_ms` (or its end) of the recording at `url`, as mono samples at `rate` hertz.
 
-    def __init__(self, url: str, rate: int, begin_ms: int = 0, end_ms: int | None = None) -> None:
+    Where that fails, `renewed` is asked once, in the track's thread, for another address of the same recording, None
+    where there is none: addresses expire while a listener takes a break.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        rate: int,
+        begin_ms: int = 0,
+        end_ms: int | None = None,
+        renewed: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._url, self._rate, self._begin_ms, self._end_ms = url, rate, begin_ms, end_ms
+        self._renewed = renewed
         self._queue = SampleQueue(int(AHEAD_S * rate))
-        self._taken = 0
+        self._decoded = self._taken = 0
         self._problem: MediaError | None = None
         threading.Thread(target=self._decode, name="track", daemon=True).start()
 
@@ -70,26 +82,37 @@ class Track:
 
     def _decode(self) -> None:
         try:
-            timeout = (ANSWER_WITHIN_S, ANSWER_WITHIN_S)
-            with av.open(self._url, timeout=timeout, options=HTTP_OPTIONS) as container:
-                for samples in self._samples(container):
-                    if not self._queue.put(samples):
-                        return
+            try:
+                self._decode_from(self._url)
+            except av.FFmpegError:
+                url = self._renewed()
+                if url is None:
+                    raise
+                self._decode_from(url)
         except (av.FFmpegError, MediaError, ValueError) as error:
             # ValueError is PyAV's word for a stream or rate it cannot take
             self._problem = error if isinstance(error, MediaError) else MediaError(f"it cannot be played: {error}")
         finally:
             self._queue.finish()
 
-    def _samples(self, container: av.container.InputContainer) -> Iterator[Samples]:
-        """The excerpt's samples; seeking lands on a packet before `begin_ms`, so the rest is cut off here."""
+    def _decode_from(self, url: str) -> None:
+        """Decode what is not yet decoded."""
+        begin_ms = self._begin_ms + self._decoded * 1000 // self._rate
+        with av.open(url, timeout=(ANSWER_WITHIN_S, ANSWER_WITHIN_S), options=HTTP_OPTIONS) as container:
+            for samples in self._samples(container, begin_ms):
+                if not self._queue.put(samples):
+                    return
+                self._decoded += len(samples)
+
+    def _samples(self, container: av.container.InputContainer, begin_ms: int) -> Iterator[Samples]:
+        """The excerpt's samples from there; seeking lands on a packet before it, so the rest is cut off here."""
         if not container.streams.audio:
             raise MediaError("it has no sound")
         stream = container.streams.audio[0]
-        if self._begin_ms:
-            container.seek(self._begin_ms * 1000)
+        if begin_ms:
+            container.seek(begin_ms * 1000)
         resampler = av.AudioResampler(format="s16", layout="mono", rate=self._rate)
-        begin = self._frames(self._begin_ms)
+        begin = self._frames(begin_ms)
         end = None if self._end_ms is None else self._frames(self._end_ms)
         at: int | None = None
         for frame in chain(container.decode(stream), [None]):  # None flushes the resampler

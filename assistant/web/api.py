@@ -16,6 +16,7 @@ from assistant.hearing import hear
 from assistant.house import House
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
+from assistant.web.addresses import asking_origin
 from assistant.web.responses import model_response
 from skills.message import ItemId, Message
 from skills.player import PlayerState
@@ -61,7 +62,7 @@ class TurnResponse(TurnReport):
 async def turns(request: Request) -> HTTPResponse:
     """Take one turn: JSON with `text`, or a recording as the body with a content type of audio or video."""
     house: House = request.app.ctx.house
-    trace = Trace()
+    trace, page = Trace(), asking_origin(request)
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     player, transcript = None, None
     options: TurnOptions
@@ -92,7 +93,7 @@ async def turns(request: Request) -> HTTPResponse:
         player=player,
         listener=listener,
     )
-    report = await house.turn(utterance, trace)
+    report = await house.turn(utterance, trace, page)
     audio = await _speak(house, report) if options.speech else None
     return model_response(TurnResponse(**dict(report), audio=audio), status=503 if report.failure else 200)
 

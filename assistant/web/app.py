@@ -13,17 +13,34 @@ from sanic.response import BaseHTTPResponse
 
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.web import api, internal, machine, media, pages, voice, wake
+from assistant.web import (
+    api,
+    cors,
+    internal,
+    items,
+    listener_position,
+    machine,
+    media,
+    oembed,
+    pages,
+    voice,
+    wake,
+    watch,
+)
 from assistant.web.responses import error_response
 
 log = structlog.get_logger(__name__)
 
 Application = Sanic[Config, SimpleNamespace]
 
+FRAME_ANCESTORS = "frame-ancestors 'self'"
+FRAMED = "/embed/"
+"""Only these pages may stand in frames of other sites, of those that the operator has named."""
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self' ws: wss:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        "object-src 'none'; base-uri 'none'; form-action 'self'; " + FRAME_ANCESTORS
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -48,10 +65,12 @@ def create_app(house: House) -> Application:
     app.config.WEBSOCKET_PING_INTERVAL = 10
     app.config.WEBSOCKET_PING_TIMEOUT = 10
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    for routes in (pages, api, voice, wake, media, machine, internal):
+    for routes in (pages, api, voice, wake, items, media, oembed, watch, listener_position, machine, internal):
         app.blueprint(routes.blueprint)
+    app.on_request(cors.answer_preflight)
     app.on_request(_only_when_ready)
     app.register_middleware(_add_headers, "response")
+    app.register_middleware(cors.add_headers, "response")
     app.exception(Exception)(_answer_exception)
     return app
 
@@ -63,9 +82,15 @@ async def _only_when_ready(request: Request) -> None:
         raise ServiceError("starting", "Sori is still starting. Please try again in a few seconds.", 503)
 
 
-async def _add_headers(_request: Request, response: BaseHTTPResponse) -> None:
+async def _add_headers(request: Request, response: BaseHTTPResponse) -> None:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    house: House = request.app.ctx.house
+    if request.path.startswith(FRAMED):
+        ancestors = " ".join([FRAME_ANCESTORS, *house.settings.embed_origins])
+        response.headers["Content-Security-Policy"] = SECURITY_HEADERS["Content-Security-Policy"].replace(
+            FRAME_ANCESTORS, ancestors
+        )
 
 
 async def _answer_exception(request: Request, error: Exception) -> BaseHTTPResponse:

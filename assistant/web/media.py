@@ -1,77 +1,72 @@
-"""Recordings and covers."""
+"""Recordings, their captions and scenes, to whom has a link; and covers, to everybody."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator
-from pathlib import Path
+import hashlib
+import time
+from urllib.parse import unquote
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import file
 
 from assistant.errors import ServiceError
 from assistant.house import House
+from assistant.web.addresses import permitted_origin
+from assistant.web.ranges import is_known, send_file
 from skills.media.artwork import cover
 from skills.media.content import ContentStore
 from skills.media.errors import ContentError
+from skills.media.recordings import Recording
+from skills.media.timeline import picture, vtt
 
 blueprint = Blueprint("media", url_prefix="/media")
 
 FOREVER = 31_536_000
-"""Seconds; a recording's name changes with its content."""
-PIECE = 1 << 18
-"""Bytes of a recording that are in memory at a time, for each listener."""
-
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+"""Seconds; a cover's name changes with its content."""
+ASK_AGAIN = "private, no-cache"
+"""What a link leads to is for one listener's own cache, which asks each time whether the link is still good."""
 
 
-@blueprint.get("/recordings/<name:str>")
-async def recording(request: Request, name: str) -> None:
-    """A recording, or the range of it that was asked for; only names that the catalogue itself gave out are served."""
+async def recording(request: Request, name: str) -> HTTPResponse | None:
+    """A recording, or the range of it that was asked for."""
+    _check_link(request)
+    found = _recording(request, name.rsplit(".", 2)[0])
+    if found.name != name or not found.path.exists():
+        raise _missing("recording")
+    return await send_file(request, found.path, found.media_type, hashlib.sha256(name.encode()).hexdigest(), ASK_AGAIN)
+
+
+async def captions(request: Request, name: str) -> HTTPResponse:
+    """What is said in an item, as WebVTT; its name is the item's, with `.vtt`."""
+    _check_link(request)
     house: House = request.app.ctx.house
-    found = house.library.recording(name.rsplit(".", 2)[0])
-    if found is None or found.name != name or not found.path.exists():
-        raise ServiceError("not_found", "There is no such recording.", 404)
-    size = found.path.stat().st_size
-    part = requested_part(request.headers.get("range", ""), size)
-    headers = {"Accept-Ranges": "bytes", "Cache-Control": f"max-age={FOREVER}"}
-    if part is not None:
-        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    status, wanted = (200, range(size)) if part is None else (206, part)
-    headers["Content-Length"] = str(len(wanted))
-    response = await request.respond(status=status, headers=headers, content_type=found.media_type)
-    assert isinstance(response, HTTPResponse)
-    async for piece in _pieces(found.path, wanted):
-        await response.send(piece)
-    await response.send(end_stream=True)
+    item_id = name.removesuffix(".vtt")
+    found = _recording(request, item_id)
+    text = await asyncio.to_thread(vtt, house.library.items[item_id], found)
+    tag = hashlib.sha256(text.encode()).hexdigest()
+    headers = {"Cache-Control": ASK_AGAIN, "ETag": f'"{tag}"'}
+    if is_known(request, tag):
+        return HTTPResponse(status=304, headers=headers)
+    return HTTPResponse(text, content_type="text/vtt; charset=utf-8", headers=headers)
 
 
-def requested_part(header: str, size: int) -> range | None:
-    """The bytes that a Range header asks for (RFC 9110, 14.1.2); None, which is all, for what is no single range.
-
-    Raises:
-        ServiceError: `range_invalid`, the file has none of these bytes.
-    """
-    found = _RANGE.fullmatch(header.replace(" ", ""))
-    if not found or found[0] == "bytes=-":
-        return None
-    first, last = found[1], found[2]
-    if first and last and int(first) > int(last):
-        return None
-    part = range(int(first), min(int(last or size), size - 1) + 1) if first else range(max(0, size - int(last)), size)
-    if not part:
-        raise ServiceError("range_invalid", f"The recording has {size} bytes, and none of those asked for.", 416)
-    return part
+async def slide(request: Request, item: str, name: str) -> HTTPResponse | None:
+    """The picture of one of an item's scenes; its name is its SHA-256, with `.jpg`."""
+    _check_link(request)
+    sha256 = name.removesuffix(".jpg")
+    path = await asyncio.to_thread(picture, _recording(request, item), sha256)
+    if path is None:
+        raise _missing("picture")
+    return await send_file(request, path, "image/jpeg", sha256, ASK_AGAIN)
 
 
-async def _pieces(path: Path, wanted: range) -> AsyncIterator[bytes]:
-    with await asyncio.to_thread(path.open, "rb") as recording:
-        recording.seek(wanted.start)
-        left = len(wanted)
-        while left and (piece := await asyncio.to_thread(recording.read, min(left, PIECE))):
-            left -= len(piece)
-            yield piece
+for _handler, _path in (
+    (recording, "/recordings/<name:str>"),
+    (captions, "/captions/<name:str>"),
+    (slide, "/slides/<item:str>/<name:str>"),
+):
+    blueprint.add_route(_handler, _path, methods=("GET", "HEAD"), unquote=True)
 
 
 @blueprint.get(r"/covers/<item:([\w.:-]+)\.svg>")
@@ -80,20 +75,47 @@ async def drawn(request: Request, item: str) -> HTTPResponse:
     house: House = request.app.ctx.house
     found = house.library.items.get(item)
     if found is None:
-        raise ServiceError("not_found", "There is no such item.", 404)
+        raise _missing("item")
     return HTTPResponse(cover(found), content_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
 
 @blueprint.get(r"/covers/<name:([\w.:-]+)\.jpg>")
-async def picture(request: Request, name: str) -> HTTPResponse:
+async def artwork(request: Request, name: str) -> HTTPResponse:
     """The picture that an item came with; its name changes with its content."""
     house: House = request.app.ctx.house
     item, _, version = name.rpartition(".")
-    picture = house.library.artwork(item)
-    if picture is None or picture[:12] != version:
-        raise ServiceError("not_found", "There is no such picture.", 404)
+    found = house.library.artwork(item)
+    if found is None or found[:12] != version:
+        raise _missing("picture")
     try:
-        stored = await asyncio.to_thread(ContentStore(house.paths.media).find, picture)
+        stored = await asyncio.to_thread(ContentStore(house.paths.media).find, found)
     except ContentError as error:
-        raise ServiceError("not_found", "There is no such picture.", 404) from error
+        raise _missing("picture") from error
     return await file(stored.path, mime_type="image/jpeg", max_age=FOREVER)
+
+
+def _check_link(request: Request) -> None:
+    """A link is for players: a browser that would show what it leads to, or hides which page asks, gets nothing.
+
+    Raises:
+        ServiceError: like `MediaLinks.check`, and `origin_refused`.
+    """
+    house: House = request.app.ctx.house
+    origin = permitted_origin(request)
+    house.links.check(unquote(request.path), request.query_string, origin, time.time())
+    # Browsers say with each request where it comes from (Fetch Metadata); what is no browser does not.
+    is_hidden = origin is None and "sec-fetch-site" in request.headers
+    if is_hidden or request.headers.get("sec-fetch-mode") == "navigate":
+        raise ServiceError("link_origin", "This link is for a player that says which page it is on.", 403)
+
+
+def _recording(request: Request, item: str) -> Recording:
+    house: House = request.app.ctx.house
+    found = house.library.recording(item)
+    if found is None or item not in house.library.items:
+        raise _missing("recording")
+    return found
+
+
+def _missing(what: str) -> ServiceError:
+    return ServiceError("not_found", f"There is no such {what}.", 404)

@@ -10,6 +10,9 @@ from pydantic.json_schema import models_json_schema
 
 from assistant.version import VERSION
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
+from assistant.web.items import MOMENTS, MOMENTS_MAX, QUERY_MAX, Moments, PlayerItem
+from assistant.web.listener_position import ListenerPosition, PositionReport
+from assistant.web.oembed import TYPES, URL_MAX
 from assistant.web.responses import ErrorResponse
 from assistant.web.wake import Pronunciation, WakePhrases
 from voice.wake.phrase import MAX_CHARACTERS, MAX_WORDS
@@ -21,6 +24,7 @@ _REFERENCE = "#/components/schemas/{model}"
 def specification() -> dict[str, Any]:
     """The whole document; JSON."""
     models: list[type[BaseModel]] = [TurnRequest, TurnResponse, ErrorResponse, Pronunciation, WakePhrases]
+    models += [ListenerPosition, PositionReport, PlayerItem, Moments]
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -36,7 +40,13 @@ def specification() -> dict[str, Any]:
             "/api/v1/pronunciation": {"get": _pronunciation()},
             "/api/v1/wake/phrases": {"get": _wake_phrases()},
             "/api/v1/wake/model": {"get": _plain("The wake word's network", "application/octet-stream", {})},
-            "/media/recordings/{name}": {"get": _file("A recording", "name", "audio/mpeg", ranges=True)},
+            "/api/v1/listener/position": _listener_position(),
+            "/api/v1/items/{item}/player": {"get": _player()},
+            "/api/v1/items/{item}/moments": {"get": _moments()},
+            "/oembed": {"get": _oembed()},
+            "/media/recordings/{name}": {"get": _file("A recording", "name", "audio/mpeg", ranges=True, signed=True)},
+            "/media/captions/{item}.vtt": {"get": _file("What is said in an item", "item", "text/vtt", signed=True)},
+            "/media/slides/{item}/{image}.jpg": {"get": _file("A scene", "item", "image/jpeg", "image", signed=True)},
             "/media/covers/{item}.svg": {"get": _file("An item's cover picture", "item", "image/svg+xml")},
             "/health": {"get": _plain("Whether every part works", "application/json", {"503": "A part is missing."})},
             "/metrics": {"get": _plain("Counts and times for Prometheus", "text/plain", {})},
@@ -106,14 +116,100 @@ def _wake_phrases() -> dict[str, Any]:
     }
 
 
-def _file(summary: str, parameter: str, media_type: str, *, ranges: bool = False) -> dict[str, Any]:
+def _listener_position() -> dict[str, Any]:
+    token = {
+        "name": "Authorization",
+        "in": "header",
+        "required": True,
+        "description": "`Bearer` and the listener's token, which comes with a conversation.",
+        "schema": {"type": "string"},
+    }
+    content = {"application/json": {"schema": _ref(PositionReport)}}
+    return {
+        "parameters": [token],
+        "get": {
+            "summary": "Where the listener is in what played last",
+            "operationId": "listenerPosition",
+            "responses": {"200": _body("Where to go on", _ref(ListenerPosition)), "default": _error()},
+        },
+        "put": {
+            "summary": "Keep where a player is",
+            "operationId": "keepListenerPosition",
+            "requestBody": {"required": True, "content": content},
+            "responses": {"204": {"description": "It is kept."}, "default": _error()},
+        },
+    }
+
+
+def _player() -> dict[str, Any]:
+    return {
+        "summary": "Everything that a player shows of an item",
+        "description": (
+            "Its links work for the origin of the page that asks, for as long as the operator has set; for who is on "
+            "no page, for an hour. Ask again for fresh ones. See docs/player.md."
+        ),
+        "operationId": "playerItem",
+        "parameters": [_in_path("item")],
+        "responses": {"200": _body("The item", _ref(PlayerItem)), "default": _error()},
+    }
+
+
+def _moments() -> dict[str, Any]:
+    query = {"type": "string", "minLength": 1, "maxLength": QUERY_MAX}
+    limit = {"type": "integer", "minimum": 1, "maximum": MOMENTS_MAX, "default": MOMENTS}
+    return {
+        "summary": "Where in an item something is said",
+        "operationId": "moments",
+        "parameters": [_in_path("item"), _in_query("q", query, required=True), _in_query("limit", limit)],
+        "responses": {"200": _body("The best first", _ref(Moments)), "default": _error()},
+    }
+
+
+def _oembed() -> dict[str, Any]:
+    pixels = {"type": "integer", "minimum": 1, "maximum": 99_999}
+    content: dict[str, Any] = {"application/json": {"schema": {}}, "text/xml": {"schema": {}}}
+    return {
+        "summary": "oEmbed 1.0: a link to an item's page as a player",
+        "operationId": "oembed",
+        "parameters": [
+            _in_query("url", {"type": "string", "maxLength": URL_MAX}, required=True),
+            _in_query("maxwidth", pixels),
+            _in_query("maxheight", pixels),
+            _in_query("format", {"type": "string", "enum": list(TYPES), "default": "json"}),
+        ],
+        "responses": {
+            "200": {"description": "What to embed", "content": content},
+            "401": _body("It may be linked to, and not be shown on other sites", _ref(ErrorResponse)),
+            "404": _body("This is no item's page here", _ref(ErrorResponse)),
+            "501": _body("Neither JSON nor XML", _ref(ErrorResponse)),
+            "default": _error(),
+        },
+    }
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _in_query(name: str, schema: dict[str, Any], *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": required, "schema": schema}
+
+
+def _file(
+    summary: str, parameter: str, media_type: str, *others: str, ranges: bool = False, signed: bool = False
+) -> dict[str, Any]:
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
     responses: dict[str, Any] = {"200": {"description": summary, "content": content}, "default": _error()}
     if ranges:
         responses["206"] = {"description": "The range that was asked for", "content": content}
+    parameters = [_in_path(name) for name in (parameter, *others)]
+    if signed:
+        responses["403"] = _body("The link is none, has expired, or was made for somebody else", _ref(ErrorResponse))
+        parameters += [_in_query("expires", {"type": "integer"}, required=True), _in_query("for", {"type": "string"})]
+        parameters.append(_in_query("signature", {"type": "string"}, required=True))
     return {
         "summary": summary,
-        "parameters": [{"name": parameter, "in": "path", "required": True, "schema": {"type": "string"}}],
+        "parameters": parameters,
         "responses": responses,
     }
 

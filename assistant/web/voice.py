@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from urllib.parse import urlsplit
 
 import structlog
 from sanic import Blueprint, Request, Websocket
@@ -16,6 +15,8 @@ from assistant.channels.voice_connection import ListenerGoneError, VoiceConnecti
 from assistant.channels.voice_messages import AUDIO_MAX, error_message
 from assistant.errors import ServiceError
 from assistant.house import House
+from assistant.origins import is_own
+from assistant.web.addresses import asking_origin
 
 blueprint = Blueprint("voice", url_prefix="/api/v1")
 log = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ async def voice(request: Request, socket: Websocket) -> None:
     """One listener's conversation, until either side leaves."""
     house: House = request.app.ctx.house
     try:
-        _check_origin(request, house)
+        origin = _check_origin(request, house)
         if house.voice_sessions >= house.settings.voice_sessions_max:
             raise ServiceError("full", "Too many people are talking to me right now. Please try again soon.", 503)
     except ServiceError as error:
@@ -53,7 +54,7 @@ async def voice(request: Request, socket: Websocket) -> None:
         except (ConnectionClosed, WebsocketClosed) as error:
             raise ListenerGoneError from error
 
-    connection = VoiceConnection(house, send)
+    connection = VoiceConnection(house, send, origin)
     try:
         await _converse(connection, socket)
     except ServiceError as error:
@@ -93,8 +94,10 @@ async def _refuse(socket: Websocket, error: ServiceError) -> None:
         log.debug("listener left before the refusal", code=error.code)
 
 
-def _check_origin(request: Request, house: House) -> None:
+def _check_origin(request: Request, house: House) -> str | None:
     """A page of another site must not use a visitor's microphone session here; programs send no origin."""
-    origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.host and origin not in house.settings.allowed_origins:
+    origin = asking_origin(request)
+    ours = (house.settings.public_url, *house.settings.allowed_origins)
+    if origin and not is_own(origin, request.host) and origin not in ours:
         raise ServiceError("origin_refused", "This page may not talk to this service.", 403)
+    return origin

@@ -31,6 +31,7 @@ from search_index import (
     windows,
 )
 from skills.media.catalogue import Item
+from skills.media.links import recording_path
 from skills.media.naming import Named, NameField, link_whole, resolve
 from skills.media.recordings import Recording
 from skills.media.wanted import Wanted
@@ -164,17 +165,22 @@ class MediaLibrary:
         """The item's recording, if there is one."""
         return self._recordings.get(item)
 
-    def play(self, item: Item, begin_ms: int = 0) -> Play:
-        """The directive that plays the item; it must have a recording."""
+    def search(self, query: Query) -> Results:
+        """What the index has for a query of one's own; it blocks, so call it in a thread."""
+        return self._index.search(query)
+
+    def play(self, item: Item, begin_ms: int = 0, duration_ms: int | None = None) -> Play:
+        """The directive that plays the item from there, to its end or that long; it must have a recording."""
         recording = self._recordings[item.id]
         return Play(
             item=item.id,
             title=item.title if recording.complete else f"{item.title} (preview)",
             creator=item.creator,
-            url=f"/media/recordings/{recording.name}",
+            url=recording_path(recording),
             medium="video" if recording.media_type.startswith("video/") else "audio",
             image_url=self._image_url(item),
             begin_ms=begin_ms,
+            duration_ms=duration_ms,
         )
 
     def _find(self, wanted: Wanted, within: tuple[ItemId, ...]) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +16,12 @@ _FINE = RATE // 20
 """Samples whose peak is kept on the way: a twentieth of a second."""
 
 
-def waveform(path: Path) -> list[int]:
+def waveform(path: Path, on_seconds: Callable[[float], None] = lambda _done: None) -> list[int]:
     """The loudest sample of each of 1,000 equal parts, 0 to 255 where 255 is full scale; fewer of a very short one.
 
     Raises AudioError like `decode_pieces`.
     """
-    return outline(decode_pieces(path))
+    return outline(_told(decode_pieces(path), on_seconds))
 
 
 def outline(pieces: Iterable[NDArray[np.int16]]) -> list[int]:
@@ -40,6 +40,14 @@ def outline(pieces: Iterable[NDArray[np.int16]]) -> list[int]:
         return []
     starts = np.arange(count) * len(fine) // count
     return [min(255, int(peak) // 128) for peak in np.maximum.reduceat(np.array(fine), starts)]
+
+
+def _told(pieces: Iterable[NDArray[np.int16]], on_seconds: Callable[[float], None]) -> Iterator[NDArray[np.int16]]:
+    done = 0
+    for piece in pieces:
+        yield piece
+        done += len(piece)
+        on_seconds(done / RATE)
 
 
 def _loudest(rows: NDArray[np.int16]) -> list[int]:

@@ -17,6 +17,8 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from skills.media.catalogue import Item
+from skills.media.content import ContentStore
+from skills.media.slides.scene import Scene
 from voice.audio import encode
 
 VERSION = 1
@@ -50,6 +52,9 @@ class Recording:
     media_type: str = "audio/mpeg"
     served_as: str = ""
     """The last part of its address, which changes with its content; empty where that is the file's own name."""
+    scenes: Sequence[Scene] = ()
+    pictures: ContentStore | None = None
+    """Where the scenes' images are."""
 
     @property
     def name(self) -> str:

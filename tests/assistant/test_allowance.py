@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.channels.allowance import Allowance
+from assistant.channels.allowance import Allowance, Allowances
 
 
 def test_a_burst_then_the_rate() -> None:
@@ -23,3 +23,10 @@ def test_never_more_than_the_burst_and_the_rate_together(waits: list[float]) -> 
         now_s += wait
         taken += allowance.take(now_s)
         assert taken <= 5 + 10 * now_s + 1e-6
+
+
+def test_each_client_has_its_own_and_who_came_long_ago_is_forgotten() -> None:
+    allowances = Allowances(per_s=10, burst=1, clients=2)
+    assert [allowances.take(client, 0.0) for client in "aab"] == [True, False, True]
+    assert [allowances.take(client, 0.0) for client in "aca"] == [False, True, False], "the one that asks is kept"
+    assert allowances.take("b", 0.0)

@@ -7,7 +7,7 @@ Elements that tests may rely on carry `data-testid`:
 | `talk` | the button to speak |
 | `status`, `partial`, `notice` | what the speaker is doing, what it hears, what is in the way |
 | `log`, `turn`, `said`, `answer` | the conversation; a turn's `data-request` is its `dialog_request_id` |
-| `card`, `card-play` | an item found (`data-item`: its id, `data-active`: it is in the player) and its button |
+| `card`, `card-play`, `card-link` | an item found (`data-item`: id, `data-active`: in the player), button, page |
 | `quick-reply`, `example` | suggestions |
 | `text-input`, `text-send` | typing instead |
 | `hands-free`, `wake` | the switches |

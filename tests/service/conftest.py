@@ -1,8 +1,10 @@
+import json
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from tests.service.other_site import Site, serving
 from tests.service.running import Running, running_service
 
 TEST_WITHIN_S = 120
@@ -18,9 +20,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def service() -> Iterator[Running]:
+def other_site() -> Iterator[Site]:
+    """A site that has the player: the service lets it."""
+    with serving("127.0.0.2") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Iterator[Site]:
+    """A site that the service does not know."""
+    with serving("127.0.0.3") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def service(other_site: Site) -> Iterator[Running]:
     """One service for every test that leaves it as it was; nothing that they do is a mistake of ours in its log."""
-    with running_service(environment=WITH_SATELLITES) as running:
+    embedding = {"SORI_EMBED_ORIGINS": json.dumps([other_site.origin])}
+    with running_service(environment=WITH_SATELLITES | embedding) as running:
         yield running
         log = "".join(running.said)
     assert "Traceback" not in log, log

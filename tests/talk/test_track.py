@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import numpy as np
@@ -128,3 +128,29 @@ async def test_speech_keeps_its_pitch_and_length_at_another_rate() -> None:
     assert seen == [Spoken(speech)]
     assert np.flatnonzero(played)[-1] == pytest.approx(RATE, abs=20)
     assert loudness(played, RATE, 440) == pytest.approx(10_000, rel=0.02)
+
+
+async def test_a_track_whose_address_has_expired_goes_on_at_another(url: str) -> None:
+    """It is asked for once, and the recording is not begun again."""
+    events, asked = Events(), []
+    sound = Sound(RATE, events.notify)
+
+    def renewed(address: str | None) -> Callable[[], str | None]:
+        def ask() -> str | None:
+            asked.append(address)
+            return address
+
+        return ask
+
+    track = Track(f"{url}/media/expired.wav", RATE, 1_000, 2_000, renewed(f"{url}/media/talk.wav"))
+    sound.load(track)
+    seen, _ = await play(sound, events)
+    assert seen == [TrackBegan(track), TrackEnded(track, None)]
+    assert track.position_ms == pytest.approx(2_000, abs=2)
+    for address in (None, f"{url}/media/expired.wav"):
+        again = Track(f"{url}/media/expired.wav", RATE, renewed=renewed(address))
+        sound.load(again)
+        seen, _ = await play(sound, events)
+        assert seen == [TrackEnded(again, again.problem)]
+        assert again.problem
+    assert len(asked) == 3

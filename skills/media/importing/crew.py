@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -22,6 +23,11 @@ from voice.errors import VoiceError
 
 NICENESS = 10
 """Turns of a running service go first."""
+STALLED_S = 600.0
+"""A worker that has had no progress to tell for so long hangs in a stranger's file. Waiting for a slow server, which
+has a deadline of its own, is told as progress, too."""
+TELL_S = 0.5
+"""Between two tellings of progress."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,9 @@ class Failed:
 class Crew:
     """A bounded number of worker processes. Use as a context manager: leaving it ends them, whatever they are at."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, stalled_s: float = STALLED_S) -> None:
         self._options = options
+        self._stalled_s = stalled_s
         self._idle: list[_Worker] = []
         self._busy: dict[Connection, tuple[_Worker, Job]] = {}
         self.at: dict[str, tuple[Job, float]] = {}
@@ -60,27 +67,38 @@ class Crew:
     def give(self, job: Job) -> None:
         """Have a job done; there must be room."""
         worker = self._idle.pop() if self._idle else _Worker(self._options)
+        worker.heard_at = time.monotonic()
         worker.connection.send((job.step, job.held))
         self._busy[worker.connection] = worker, job
         self.at[job.held.found.id] = job, 0.0
 
     def finished(self, timeout_s: float) -> Iterator[tuple[Job, Done | Failed]]:
-        """The jobs that have ended, waiting for one for so long at most; a worker that died has failed at its job."""
+        """The jobs that have ended, waiting for one for so long at most; a worker that died or hangs has failed."""
         for connection in wait(list(self._busy), timeout_s):
             assert isinstance(connection, Connection)
             worker, job = self._busy[connection]
             try:
                 said = connection.recv()
             except (EOFError, ConnectionError):
-                worker.end()
-                said = Failed("step_crashed", "The worker died of it, perhaps for lack of memory", retryable=True)
-            else:
-                if isinstance(said, float):
-                    self.at[job.held.found.id] = job, said
-                    continue
-                self._idle.append(worker)
+                yield self._lost(worker, "step_crashed", "The worker died of it, perhaps for lack of memory")
+                continue
+            worker.heard_at = time.monotonic()
+            if isinstance(said, float):
+                self.at[job.held.found.id] = job, said
+                continue
+            self._idle.append(worker)
             del self._busy[connection], self.at[job.held.found.id]
             yield job, said
+        silent_since = time.monotonic() - self._stalled_s
+        for worker in [worker for worker, _ in self._busy.values() if worker.heard_at < silent_since]:
+            yield self._lost(worker, "step_stalled", f"It did not get on for {self._stalled_s:.0f} seconds")
+
+    def _lost(self, worker: _Worker, code: str, message: str) -> tuple[Job, Failed]:
+        """Give a worker up, and with it the job that it was at."""
+        _, job = self._busy.pop(worker.connection)
+        del self.at[job.held.found.id]
+        worker.end()
+        return job, Failed(code, message, retryable=True)
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +115,7 @@ class _Worker:
 
     def __init__(self, options: Options) -> None:
         context = multiprocessing.get_context("spawn")
+        self.heard_at = 0.0
         self.connection, theirs = context.Pipe()
         self._process: SpawnProcess = context.Process(target=_serve, args=(theirs, options), daemon=True)
         self._process.start()
@@ -120,12 +139,12 @@ def _serve(connection: Connection, options: Options) -> None:
 
 
 def _result(shop: Workshop, step: StepName, held: Held, connection: Connection) -> Done | Failed:
-    shown = 0.0
+    told_at = time.monotonic()
 
     def tell(seconds: float) -> None:
-        nonlocal shown
-        if seconds >= shown + 10:
-            shown = seconds
+        nonlocal told_at
+        if (now := time.monotonic()) >= told_at + TELL_S:
+            told_at = now
             connection.send(float(seconds))
 
     try:

@@ -84,16 +84,15 @@ def _fetch(shop: Workshop, held: Held, on_seconds: OnSeconds) -> Done:
     link = held.found.links.recording
     assert link is not None
     if link.is_web:
-        fetched = shop.fetcher.fetch(link.address, Purpose.RECORDING)
+        fetched = shop.fetcher.fetch(link.address, Purpose.RECORDING, on_bytes=lambda _done, _of: on_seconds(0.0))
         assert isinstance(fetched, Fetched)  # nothing was known before
         stored = fetched.stored
     else:
         try:
             with Path(link.address).open("rb") as file:
-                stored = shop.store.copy(file)
+                stored = shop.store.copy(file, lambda _count: on_seconds(0.0))
         except OSError as error:
             raise _unreadable(link, error) from error
-    on_seconds(0.0)
     return Done({"bytes": stored.size}, (_file(Role.ORIGINAL, stored, ""),), without=(Role.PLAYABLE, Role.PEAKS))
 
 
@@ -138,8 +137,8 @@ def _chapters(shop: Workshop, held: Held, _on_seconds: OnSeconds) -> Done:
     return Done({"chapters": len(chapters), "left_out": repaired}, (_file(Role.CHAPTERS, stored, "application/json"),))
 
 
-def _peaks(shop: Workshop, held: Held, _on_seconds: OnSeconds) -> Done:
-    peaks = waveform(shop.path(held, Role.ORIGINAL))
+def _peaks(shop: Workshop, held: Held, on_seconds: OnSeconds) -> Done:
+    peaks = waveform(shop.path(held, Role.ORIGINAL), on_seconds)
     stored = shop.store.put(json.dumps(peaks).encode())
     return Done({"peaks": len(peaks)}, (_file(Role.PEAKS, stored, "application/json"),))
 

@@ -82,11 +82,12 @@ export class LogView {
     const play = () => (this.player.item?.item === card.item ? this.player.toggle() : this.say(`play ${card.title}`));
     const button = element("button", { class: "icon-button primary", type: "button", "data-testid": "card-play", "aria-label": `Play ${card.title}`, onclick: play }, icon("play"));
     const image = card.image_url ? element("img", { src: card.image_url, alt: "", loading: "lazy", width: 136, height: 136 }) : null;
+    const page = `/watch/${encodeURIComponent(card.item)}${card.begin_ms ? `?t=${Math.floor(card.begin_ms / 1000)}` : ""}`;
     return element(
       "li",
       { class: "card", "data-testid": "card", "data-item": card.item, "data-title": card.title },
       element("span", { class: "artwork" }, icon(card.medium === "video" ? "video" : "audio"), image, element("span", { class: "badge" }, String(number))),
-      element("div", {}, element("p", { class: "card-title" }, card.title), element("p", { class: "card-meta" }, meta(card))),
+      element("div", {}, element("p", { class: "card-title" }, element("a", { href: page, "data-testid": "card-link" }, card.title)), element("p", { class: "card-meta" }, meta(card))),
       card.playable ? button : null,
     );
   }

@@ -54,7 +54,9 @@ export class PlayerView {
     document.body.dataset.player = dock.hidden ? "closed" : (item?.medium ?? "audio");
     if (!item) return;
     dock.dataset.item = item.item;
-    setText(byId("player-title"), item.title);
+    const title = byId("player-title");
+    setText(title, item.title);
+    title.href = `/watch/${encodeURIComponent(item.item)}?t=${Math.floor(this.player.position / 1000)}`;
     const about = byId("player-creator");
     setText(about, REMARKS[playback] ?? item.creator ?? "");
     about.dataset.remark = String(playback in REMARKS);

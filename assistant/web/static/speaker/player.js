@@ -8,13 +8,16 @@
  */
 
 import { Arrangement, pick } from "./arrangement.js";
+import { freshLink } from "./links.js";
 import { announce, showPlaying } from "./media-keys.js";
-import { ended, endOf, next, sought, start } from "./playlist.js";
+import { ended, endOf, linked, next, sought, start } from "./playlist.js";
 import { SILENT } from "./report.js";
 
 const REPORT_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 1_000;
 const START_WITHIN_MS = 15_000;
+/** What fails again within this of where a fresh link was asked for is not the link's fault. */
+const SAME_PLACE_MS = 1_000;
 /** Who falls asleep is not to be woken by the silence. */
 const SLEEP_FADE_MS = 5_000;
 
@@ -29,9 +32,11 @@ export class Player {
   playback = "empty";
   /** @type {string | null} the request whose directive brought about the present state */
   #cause = null;
-  /** Where what is being loaded begins, in milliseconds. */
+  /** Where what is loaded begins or has come to, in milliseconds. */
   #from = 0;
   #late = 0;
+  /** Where what is loaded was last given a fresh link, in milliseconds. @type {number | null} */
+  #renewedAt = null;
 
   /**
    * @param {HTMLVideoElement} media
@@ -47,7 +52,7 @@ export class Player {
     media.addEventListener("playing", () => this.#onPlaying());
     media.addEventListener("pause", () => this.#onPause());
     media.addEventListener("ended", () => this.#onEnded());
-    media.addEventListener("error", () => media.hasAttribute("src") && this.#become("failed"));
+    media.addEventListener("error", () => media.hasAttribute("src") && this.#renew());
     media.addEventListener("timeupdate", () => this.#onTime());
     media.addEventListener("durationchange", onChange);
     setInterval(() => this.playback === "playing" && this.#report(), REPORT_EVERY_MS);
@@ -150,6 +155,7 @@ export class Player {
     const { item, media } = this;
     if (!item) return;
     this.#from = from ?? item.begin_ms ?? 0;
+    this.#renewedAt = null;
     media.src = item.url;
     media.poster = item.medium === "video" ? (item.image_url ?? "") : "";
     announce(item, this);
@@ -190,8 +196,26 @@ export class Player {
     this.#late = setTimeout(() => this.#giveUp(), START_WITHIN_MS);
     this.media.play().catch((error) => {
       if (error.name === "NotAllowedError") this.#become("blocked");
-      else if (error.name !== "AbortError") this.#become("failed");
+      // What is not supported has an error event of its own.
+      else if (error.name !== "AbortError" && error.name !== "NotSupportedError") this.#become("failed");
     });
+  }
+
+  /** The link may have expired while nobody listened: with a fresh one it goes on where it was. */
+  async #renew() {
+    const { arranged, media, position } = this;
+    const inVain = this.#renewedAt !== null && Math.abs(position - this.#renewedAt) < SAME_PLACE_MS;
+    if (!this.item || inVain) return this.#become("failed");
+    this.#renewedAt = position;
+    if (this.sounds) this.playback = "loading"; // so that the pause between two sources is nobody's
+    const before = media.src;
+    const url = await freshLink(this.item.item);
+    if (media.src !== before) return; // something else was loaded meanwhile
+    if (!url) return this.#become("failed");
+    this.#from = position;
+    arranged.list = linked(arranged.list, url);
+    media.src = url;
+    if (this.sounds) this.#start();
   }
 
   #giveUp() {
@@ -213,6 +237,7 @@ export class Player {
   }
 
   #onTime() {
+    if (this.media.readyState) this.#from = this.position;
     this.onChange();
     const end = this.item && endOf(this.item);
     if (!end || this.playback !== "playing" || this.position < end) return;

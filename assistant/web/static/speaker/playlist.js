@@ -56,6 +56,10 @@ export function next(list, pick) {
   return { ...list, current: queue[0], queue: queue.slice(1), played: over.slice(-PLAYED_MAX) };
 }
 
+/** The present item under another address. @param {Playlist} list @param {string} url @returns {Playlist} */
+export const linked = (list, url) =>
+  list.current ? { ...list, current: { ...list.current, play: { ...list.current.play, url } } } : list;
+
 /**
  * Where a seek leads within an item of `length` milliseconds, null where that is not known. Who leaves the part of an item
  * that was asked for wants to hear the rest too: its bounds fall away.
