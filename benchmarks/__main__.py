@@ -13,9 +13,11 @@ from assistant.paths import DataPaths
 from assistant.preparation import prepare
 from assistant.setup.environments import ROOT
 from benchmarks import (
+    asking_moments,
     constraints,
     encoding,
     end_of_turn,
+    finding,
     hearing,
     index_kills,
     index_speed,
@@ -43,8 +45,8 @@ ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
-        understanding, searching, relevance, misheard, constraints, encoding, index_speed, index_kills, soak, waking,
-        sentence_ends, ingestion,
+        understanding, searching, finding, relevance, misheard, constraints, encoding, index_speed, index_kills,
+        soak, waking, sentence_ends, ingestion, asking_moments,
     )
 }  # fmt: skip
 

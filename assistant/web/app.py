@@ -13,7 +13,7 @@ from sanic.response import BaseHTTPResponse
 
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.web import api, internal, machine, media, pages, voice, wake
+from assistant.web import api, channel_page, channels, follows, internal, machine, media, pages, voice, wake
 from assistant.web.responses import error_response
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ def create_app(house: House) -> Application:
     app.config.WEBSOCKET_PING_INTERVAL = 10
     app.config.WEBSOCKET_PING_TIMEOUT = 10
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    for routes in (pages, api, voice, wake, media, machine, internal):
+    for routes in (pages, channels, channel_page, follows, api, voice, wake, media, machine, internal):
         app.blueprint(routes.blueprint)
     app.on_request(_only_when_ready)
     app.register_middleware(_add_headers, "response")

@@ -38,7 +38,7 @@ async def speaker(request: Request) -> HTTPResponse:
     """The smart speaker."""
     house: House = request.app.ctx.house
     media = [item.medium for item in house.library.items.values()]
-    return await _page(
+    return await page(
         "speaker.html",
         stores_audio=house.settings.store_audio,
         catalogue_size={"audio": media.count("audio"), "video": media.count("video")},
@@ -49,15 +49,16 @@ async def speaker(request: Request) -> HTTPResponse:
 @blueprint.get("/docs")
 async def docs(_request: Request) -> HTTPResponse:
     """The HTTP interface, for reading."""
-    return await _page("api.html", spec=specification())
+    return await page("api.html", spec=specification())
 
 
 async def error_page(error: ServiceError) -> HTTPResponse:
     """An error for people."""
     title = {404: "Not found", 503: "Not ready yet"}.get(error.status, "That did not work")
-    return await _page("error.html", status=error.status, title=title, message=error.message)
+    return await page("error.html", status=error.status, title=title, message=error.message)
 
 
-async def _page(template: str, *, status: int = 200, **values: object) -> HTTPResponse:
+async def page(template: str, *, status: int = 200, **values: object) -> HTTPResponse:
+    """A template filled in."""
     text = await _templates.get_template(template).render_async(name="Sori", version=VERSION, status=status, **values)
     return html(text, status=status)

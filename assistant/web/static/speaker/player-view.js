@@ -55,9 +55,7 @@ export class PlayerView {
     if (!item) return;
     dock.dataset.item = item.item;
     setText(byId("player-title"), item.title);
-    const about = byId("player-creator");
-    setText(about, REMARKS[playback] ?? item.creator ?? "");
-    about.dataset.remark = String(playback in REMARKS);
+    this.#paintCreator(item, REMARKS[playback]);
     byId("player-screen").hidden = item.medium !== "video";
     this.#paintArtwork(item);
     const going = this.player.sounds;
@@ -69,6 +67,16 @@ export class PlayerView {
     this.#paintQueue();
     this.#paintSleep();
     if (!this.#seeking) this.#paintTime(this.player.position);
+  }
+
+  /** Who made it, with the way to their channel, or what is to be said instead. @param {import("./types.js").Play} item @param {string} [remark] */
+  #paintCreator(item, remark) {
+    const channel = byId("player-channel");
+    channel.hidden = Boolean(remark) || !item.channel;
+    if (!channel.hidden) channel.setAttribute("href", `/channels/${item.channel}`);
+    setText(channel, channel.hidden ? "" : (item.creator ?? ""));
+    setText(byId("player-remark"), remark ?? (channel.hidden ? (item.creator ?? "") : ""));
+    byId("player-creator").dataset.remark = String(Boolean(remark));
   }
 
   /** @param {import("./types.js").Play} item */
