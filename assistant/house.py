@@ -18,14 +18,17 @@ import structlog
 
 from assistant.catalogue_watch import CatalogueWatch, State, stamp
 from assistant.channels.allowance import Allowances
+from assistant.clock import clock
 from assistant.dialogue import Dialogue, WorkerState
 from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
+from assistant.follows import KeptFollows
 from assistant.identity import Conversations, Listeners
 from assistant.media_links import MediaLinks
 from assistant.metrics import Metrics
 from assistant.origins import Origins
 from assistant.paths import DataPaths
+from assistant.playlists import KeptPlaylists
 from assistant.positions import Positions
 from assistant.preparation import open_library, whole_catalogue
 from assistant.recogniser_choice import choose_recogniser
@@ -40,6 +43,7 @@ from skills.media.actions import MediaActions
 from skills.media.content import ContentStore
 from skills.media.grounding import MediaGrounding
 from skills.media.library import MediaLibrary
+from skills.media.notes import Notes
 from skills.media.shelf import Shelf
 from skills.media.timeline import Timelines
 from skills.registry import Skills
@@ -75,6 +79,7 @@ class House:
     shelf: Shelf
     timelines: Timelines
     positions: Positions
+    follows: KeptFollows
     library: MediaLibrary
     dialogue: Dialogue
     recogniser: Recogniser
@@ -94,6 +99,7 @@ class House:
         own = [settings.public_url] if settings.public_url else []
         self.askers = Allowances(ASKED_PER_S, ASKED_AT_ONCE, ASKERS)
         self.origins = Origins([*own, *settings.allowed_origins, *settings.embed_origins])
+        self.now = clock(settings.time_zone)
         self.metrics = Metrics()
         self.audio_threads = ThreadPoolExecutor(AUDIO_THREADS, thread_name_prefix="audio")
         self._sockets = tempfile.TemporaryDirectory(prefix="sori-")
@@ -118,6 +124,7 @@ class House:
         self.timelines = Timelines(self.shelf, ContentStore(self.paths.media))
         self.positions = Positions(self.store, lambda item: item in self.library.items)
         self._stopping.append(self.positions.stop)
+        self.follows = KeptFollows(self.store)
         self.dialogue = Dialogue(
             rasa_python=RASA.python,
             model=self._model,
@@ -130,7 +137,9 @@ class House:
         self.synthesizer = EspeakSynthesizer()
         self._stopping.append(self.synthesizer.close)
         await asyncio.gather(self.dialogue.start(), self._open_catalogue(), asyncio.to_thread(self.synthesizer.start))
-        media, grounding = MediaActions(self.library, self.positions), MediaGrounding(self.library)
+        notes = Notes(self.positions, self.follows, KeptPlaylists(self.store))
+        media = MediaActions(self.library, notes, self.now)
+        grounding = MediaGrounding(self.library, self.now)
         self.skills = Skills({"media": media.by_name()}, {"media": grounding.by_intent()})
         self.turns = TurnEngine(
             skills=self.skills,
@@ -195,6 +204,7 @@ class House:
         seen = stamp(self.paths.catalogue), await asyncio.to_thread(self.shelf.revision, "indexed")
         self.library = await asyncio.to_thread(open_library, self.paths, encoder, self.shelf)
         self._stopping.append(self.library.close)
+        await asyncio.to_thread(self.follows.arrive, self.library.items, self.now())
         self.recogniser = await asyncio.to_thread(self._open_recogniser)
         self._stopping.append(self.recogniser.close)
         await asyncio.to_thread(encoder.encode_query, "ready")  # the first question waits for no model
@@ -222,6 +232,7 @@ class House:
         self.library.replace(items, catalogue.recordings, catalogue.artwork)
         self.shelf.indexed(catalogue.revision)
         self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items))
+        self.follows.arrive(self.library.items, self.now())
 
     def _open_recogniser(self) -> Recogniser:
         items = self.library.items.values()

@@ -7,7 +7,7 @@ second for everybody together, so that no turn waits for it and no client can ma
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -43,7 +43,7 @@ class Positions:
             return
         finished = state.state is Playback.ENDED
         self._unwritten[listener, state.item] = StoredPosition(
-            listener, state.item, state.position_ms, finished, datetime.now(UTC)
+            listener, state.item, state.position_ms, finished, datetime.now(UTC), tuple(state.queue)
         )
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_soon())
@@ -56,7 +56,16 @@ class Positions:
         """
         await self._write()
         position = await asyncio.to_thread(self._store.last_position, listener)
-        return Place(position.item, position.position_ms) if position else None
+        return Place(position.item, position.position_ms, position.queue) if position else None
+
+    async def finished(self, listener: str, items: Collection[ItemId]) -> Collection[ItemId]:
+        """Which of these items `listener` has heard to the end.
+
+        Raises:
+            ServiceError: `storage_failed`.
+        """
+        await self._write()
+        return await asyncio.to_thread(self._store.finished, listener, items)
 
     async def stop(self) -> None:
         """Write what was reported last."""

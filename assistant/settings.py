@@ -8,6 +8,7 @@ import tomllib
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -65,6 +66,9 @@ class Settings(BaseSettings):
         description="eSpeak voice of the answers; a variant follows a plus sign.",
     )
     voice_rate_wpm: int = Field(default=175, ge=80, le=450, description="Speaking rate, words per minute.")
+    time_zone: ZoneInfo | None = Field(
+        default=None, description="Time zone of the listeners (Europe/Berlin); the machine's where it is not set."
+    )
     store_audio: bool = Field(default=False, description="Keep what the microphone heard, under the data directory.")
     question_max_s: float = Field(default=60.0, gt=0, le=600, description="Longest recorded question, seconds.")
     upload_max_mb: int = Field(default=50, ge=1, le=1024, description="Largest request body, megabytes.")

@@ -13,10 +13,12 @@ from assistant.paths import DataPaths
 from assistant.preparation import prepare
 from assistant.setup.environments import ROOT
 from benchmarks import (
+    asking_moments,
     constraints,
     encoding,
     end_of_turn,
     feeds,
+    finding,
     hearing,
     index_kills,
     index_speed,
@@ -47,8 +49,8 @@ ALL: dict[str, Benchmark] = {
     module.BENCHMARK.name: module.BENCHMARK
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
-        understanding, searching, relevance, misheard, constraints, encoding, index_speed, index_kills, soak, waking,
-        sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands,
+        understanding, searching, finding, relevance, misheard, constraints, encoding, index_speed, index_kills,
+        soak, waking, sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands, asking_moments,
     )
 }  # fmt: skip
 

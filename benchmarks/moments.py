@@ -23,8 +23,8 @@ SCHEMA = Schema("moments", {"title": TextField(weight=2.0)})
 
 def moment_documents(data: Path) -> Iterator[Document]:
     """The transcripts in the windows that the media library has too."""
-    for talk in _talks(data):
-        yield Document(talk["id"], {"title": talk["title"]}, windows(_segments(talk)))
+    for talk in talks(data):
+        yield Document(talk["id"], {"title": talk["title"]}, windows(segments_of(talk)))
 
 
 def moment_topics(data: Path) -> list[Topic]:
@@ -41,8 +41,8 @@ def moment_topics(data: Path) -> list[Topic]:
 
 def plain_windows(data: Path) -> Iterator[tuple[Answer, str]]:
     """Whole segments, one after the other, until there are enough words: where each window is, and its text."""
-    for talk in _talks(data):
-        segments = _segments(talk)
+    for talk in talks(data):
+        segments = segments_of(talk)
         taken: list[Chunk] = []
         for segment in segments:
             taken.append(segment)
@@ -52,7 +52,8 @@ def plain_windows(data: Path) -> Iterator[tuple[Answer, str]]:
                 taken = []
 
 
-def _segments(talk: dict[str, Any]) -> list[Chunk]:
+def segments_of(talk: dict[str, Any]) -> list[Chunk]:
+    """Its segments; the end of each is the start of the next, as only starts are known."""
     starts = [round(segment["start"] * 1000) for segment in talk["segments"]]
     ends = [*starts[1:], starts[-1] + LAST_SEGMENT_MS]
     return [
@@ -61,7 +62,8 @@ def _segments(talk: dict[str, Any]) -> list[Chunk]:
     ]
 
 
-def _talks(data: Path) -> Iterator[dict[str, Any]]:
+def talks(data: Path) -> Iterator[dict[str, Any]]:
+    """The transcripts as they were published."""
     with gzip.open(data / "transcripts.jsonl.gz", "rt") as file:
         for line in file:
             yield json.loads(line)

@@ -3,6 +3,7 @@
 SQLite keeps the truth; tantivy (words) and FAISS (vectors) are derived from it and can always be made again.
 """
 
+from search_index.analysis import placed_terms, query_terms, terms_of
 from search_index.documents import Chunk, Document
 from search_index.encoder import Encoder
 from search_index.encoder_choice import open_encoder
@@ -53,5 +54,8 @@ __all__ = [
     "Value",
     "Weights",
     "open_encoder",
+    "placed_terms",
+    "query_terms",
+    "terms_of",
     "windows",
 ]

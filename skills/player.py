@@ -94,6 +94,8 @@ class Play(Message):
     image_url: str = ""
     begin_ms: int = Field(default=0, ge=0)
     duration_ms: int | None = Field(default=None, gt=0)
+    channel: str = ""
+    """The id of its creator's channel."""
 
     @property
     def end_ms(self) -> int | None:

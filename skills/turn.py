@@ -123,6 +123,10 @@ class Card(Message):
     published: str = ""
     """ISO date."""
     playable: bool = False
+    begin_ms: int | None = Field(default=None, ge=0)
+    """Where what was asked for begins, if that is a moment of the item."""
+    channel: str = ""
+    """The id of its creator's channel."""
 
 
 class QuickReply(Message):

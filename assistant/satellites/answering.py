@@ -56,10 +56,10 @@ class Answering:
         return Intent(report.understanding.intent, entities, speech, context)
 
     async def _turn(self, request: Sentence) -> TurnReport:
-        house = self._house
+        house, listener = self._house, listener_key(self._peer, request.context)
         conversation = await asyncio.to_thread(
             house.store.satellite_conversation,
-            listener_key(self._peer, request.context),
+            listener,
             house.conversations.new(),
             datetime.now(UTC) - REMEMBERED,
         )
@@ -75,6 +75,7 @@ class Answering:
             spoken=heard is not None,
             unknown=heard.unknown if heard else 0.0,
             trigger=Trigger.WAKE,
+            listener=listener,
         )
         # Shielded: no action is cut off half-way because a client leaves.
         return await asyncio.shield(house.turn(utterance))

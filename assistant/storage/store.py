@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +11,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Executable, Table, create_engine, delete, event, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, Table, create_engine, delete, event, insert, or_, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.errors import ServiceError, StartError
+from assistant.errors import StartError
 from assistant.storage.tables import conversations, positions, satellites, turns
+from assistant.storage.transactions import in_utc, insert_into, reading, storage_failed
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -45,13 +45,17 @@ class StoredTurn:
 
 @dataclass(frozen=True)
 class StoredPosition:
-    """How far a listener was in an item at a time, in milliseconds; `finished` where it was heard to its end."""
+    """How far a listener was in an item at a time, in milliseconds, and what was queued then.
+
+    `finished` where it was heard to its end.
+    """
 
     listener: str
     item: str
     position_ms: int
     finished: bool
     at: datetime
+    queue: tuple[str, ...] = ()
 
 
 class Store:
@@ -91,7 +95,7 @@ class Store:
                 connection.execute(self._upsert(turn.conversation, now, memory, new_turns=1))
                 connection.execute(insert(turns).values(**vars(turn), at=now))
         except SQLAlchemyError as error:
-            raise _failed() from error
+            raise storage_failed() from error
 
     def remember(self, conversation: str, memory: Mapping[str, Any]) -> None:
         """Replace the conversation's memory after something that was not a turn.
@@ -103,7 +107,7 @@ class Store:
             with self._engine.begin() as connection:
                 connection.execute(self._upsert(conversation, datetime.now(UTC), memory, new_turns=0))
         except SQLAlchemyError as error:
-            raise _failed() from error
+            raise storage_failed() from error
 
     def history(self, conversation: str, limit: int) -> list[StoredTurn]:
         """The last `limit` turns, oldest first."""
@@ -133,7 +137,7 @@ class Store:
                 connection.execute(delete(satellites).where(satellites.c.used_at < used_since))
                 conversation: str = connection.execute(found).scalar_one()
         except SQLAlchemyError as error:
-            raise _failed() from error
+            raise storage_failed() from error
         return conversation
 
     def keep_positions(self, kept: Collection[StoredPosition], kept_since: datetime) -> None:
@@ -145,17 +149,16 @@ class Store:
         try:
             with self._engine.begin() as connection:
                 for position in kept:
-                    statement = self._insert(positions).values(**vars(position))
-                    new = {name: getattr(position, name) for name in ("position_ms", "finished", "at")}
+                    row = vars(position) | {"queue": " ".join(position.queue)}
+                    statement = self._insert(positions).values(**row)
+                    new = {name: row[name] for name in ("position_ms", "finished", "at", "queue")}
                     keys = [positions.c.listener, positions.c.item]
                     # A player that merely connects again, and is where it was, has not been listened to since.
-                    moved = (positions.c.position_ms != position.position_ms) | (
-                        positions.c.finished != position.finished
-                    )
+                    moved = or_(*(positions.c[name] != row[name] for name in ("position_ms", "finished", "queue")))
                     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new, where=moved))
                 connection.execute(delete(positions).where(positions.c.at < kept_since))
         except SQLAlchemyError as error:
-            raise _failed() from error
+            raise storage_failed() from error
 
     def last_position(self, listener: str) -> StoredPosition | None:
         """Where `listener` was last in an item that was not heard to its end."""
@@ -164,9 +167,14 @@ class Store:
             row = connection.execute(unfinished.order_by(positions.c.at.desc()).limit(1)).one_or_none()
         if row is None:
             return None
-        # SQLite forgets time zones; all our times are in UTC.
-        at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
-        return StoredPosition(row.listener, row.item, row.position_ms, row.finished, at)
+        queue = tuple(row.queue.split())
+        return StoredPosition(row.listener, row.item, row.position_ms, row.finished, in_utc(row.at), queue)
+
+    def finished(self, listener: str, items: Collection[str]) -> set[str]:
+        """Which of these items `listener` has heard to the end."""
+        heard = select(positions.c.item).where(positions.c.listener == listener, positions.c.finished)
+        with self._reading() as connection:
+            return set(connection.execute(heard).scalars()).intersection(items)
 
     def check(self) -> None:
         """Raise ServiceError unless the database answers."""
@@ -189,22 +197,10 @@ class Store:
         return upsert
 
     def _insert(self, table: Table) -> Any:
-        """An insert that can turn into an update, which each database has in its own dialect."""
-        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self._engine.dialect.name]
-        return dialect.insert(table)
+        return insert_into(self._engine, table)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """A connection for reading, whose errors are the service's own."""
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise _failed() from error
-
-
-def _failed() -> ServiceError:
-    return ServiceError("storage_failed", "I cannot reach my notes right now. Please try again in a moment.", 503)
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self._engine)
 
 
 def _engine(url: str) -> Engine:

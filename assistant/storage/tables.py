@@ -52,6 +52,49 @@ positions = Table(
     Column("position_ms", Integer, nullable=False),
     Column("finished", Boolean, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("queue", Text, nullable=False, server_default=""),
     Index("ix_positions_listener_at", "listener", "at"),
 )
-"""How far each listener is in each item that was begun."""
+"""How far each listener is in each item that was begun, and the ids of what was queued then, with spaces between."""
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("listener", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+"""The channels that each listener follows; the name is kept for the time when the catalogue has nothing of it."""
+
+told = Table(
+    "told",
+    metadata,
+    Column("listener", String(64), primary_key=True),
+    Column("item", String(120), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_told_at", "at"),
+)
+"""What listeners have been told is new; rows go away when their item is no news any more."""
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("item", String(120), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_arrivals_at", "at"),
+)
+"""Since when each item of the catalogue can be found."""
+
+playlist_items = Table(
+    "playlist_items",
+    metadata,
+    Column("listener", String(64), primary_key=True),
+    Column("playlist", String(60), primary_key=True),
+    Column("item", String(120), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""What is on each listener's playlists, `name` as the listener called it; a playlist without items is none."""

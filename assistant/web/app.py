@@ -15,7 +15,10 @@ from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.web import (
     api,
+    channel_page,
+    channels,
     cors,
+    follows,
     internal,
     items,
     listener_position,
@@ -65,7 +68,22 @@ def create_app(house: House) -> Application:
     app.config.WEBSOCKET_PING_INTERVAL = 10
     app.config.WEBSOCKET_PING_TIMEOUT = 10
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    for routes in (pages, api, voice, wake, items, media, oembed, watch, listener_position, machine, internal):
+    for routes in (
+        pages,
+        watch,
+        channel_page,
+        api,
+        voice,
+        wake,
+        items,
+        channels,
+        follows,
+        listener_position,
+        media,
+        oembed,
+        machine,
+        internal,
+    ):
         app.blueprint(routes.blueprint)
     app.on_request(cors.answer_preflight)
     app.on_request(_only_when_ready)

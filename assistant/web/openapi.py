@@ -10,6 +10,8 @@ from pydantic.json_schema import models_json_schema
 
 from assistant.version import VERSION
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
+from assistant.web.channels import ITEMS, ITEMS_MAX, ChannelItems
+from assistant.web.follows import ListenerFollows, NowFollowed
 from assistant.web.items import MOMENTS, MOMENTS_MAX, QUERY_MAX, Moments, PlayerItem
 from assistant.web.listener_position import ListenerPosition, PositionReport
 from assistant.web.oembed import TYPES, URL_MAX
@@ -25,6 +27,7 @@ def specification() -> dict[str, Any]:
     """The whole document; JSON."""
     models: list[type[BaseModel]] = [TurnRequest, TurnResponse, ErrorResponse, Pronunciation, WakePhrases]
     models += [ListenerPosition, PositionReport, PlayerItem, Moments]
+    models += [ChannelItems, ListenerFollows, NowFollowed]
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -40,6 +43,10 @@ def specification() -> dict[str, Any]:
             "/api/v1/pronunciation": {"get": _pronunciation()},
             "/api/v1/wake/phrases": {"get": _wake_phrases()},
             "/api/v1/wake/model": {"get": _plain("The wake word's network", "application/octet-stream", {})},
+            "/api/v1/channels/{channel}": {"get": _channel()},
+            "/api/v1/listener/follows": {"get": _follows()},
+            "/api/v1/listener/follows/{channel}": {"put": _follow(), "delete": _unfollow()},
+            "/channels/{channel}": {"get": _file("A channel's page", "channel", "text/html")},
             "/api/v1/listener/position": _listener_position(),
             "/api/v1/items/{item}/player": {"get": _player()},
             "/api/v1/items/{item}/moments": {"get": _moments()},
@@ -113,6 +120,62 @@ def _wake_phrases() -> dict[str, Any]:
         "summary": "The ready-made wake words",
         "operationId": "wakePhrases",
         "responses": {"200": _body("Their texts", _ref(WakePhrases)), "default": _error()},
+    }
+
+
+_CHANNEL = {"name": "channel", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _listener_token(*, required: bool) -> dict[str, Any]:
+    return {
+        "name": "Authorization",
+        "in": "header",
+        "required": required,
+        "description": "`Bearer` and the listener's token, which comes with a conversation.",
+        "schema": {"type": "string"},
+    }
+
+
+def _channel() -> dict[str, Any]:
+    limit = {"type": "integer", "minimum": 1, "maximum": ITEMS_MAX, "default": ITEMS}
+    return {
+        "summary": "A channel's items, newest first",
+        "description": "A channel has what a creator has made, or a series; cards name it.",
+        "operationId": "channelItems",
+        "parameters": [
+            _CHANNEL,
+            {"name": "after", "in": "query", "description": "`next` of the page before.", "schema": {"type": "string"}},
+            {"name": "limit", "in": "query", "schema": limit},
+        ],
+        "responses": {"200": _body("A page of them", _ref(ChannelItems)), "default": _error()},
+    }
+
+
+def _follows() -> dict[str, Any]:
+    return {
+        "summary": "Whom the listener follows",
+        "operationId": "listenerFollows",
+        "parameters": [_listener_token(required=True)],
+        "responses": {"200": _body("The channels, the latest first", _ref(ListenerFollows)), "default": _error()},
+    }
+
+
+def _follow() -> dict[str, Any]:
+    return {
+        "summary": "Follow a channel",
+        "description": "Without a token a new listener does, and the answer has their token.",
+        "operationId": "followChannel",
+        "parameters": [_CHANNEL, _listener_token(required=False)],
+        "responses": {"200": _body("It is followed", _ref(NowFollowed)), "default": _error()},
+    }
+
+
+def _unfollow() -> dict[str, Any]:
+    return {
+        "summary": "No longer follow a channel",
+        "operationId": "unfollowChannel",
+        "parameters": [_CHANNEL, _listener_token(required=True)],
+        "responses": {"204": {"description": "It is not followed."}, "default": _error()},
     }
 
 

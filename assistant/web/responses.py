@@ -23,9 +23,9 @@ class ErrorResponse(Message):
     error: ErrorBody
 
 
-def model_response(model: BaseModel, status: int = 200) -> HTTPResponse:
+def model_response(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> HTTPResponse:
     """A message as JSON."""
-    return HTTPResponse(model.model_dump_json(), status=status, content_type="application/json")
+    return HTTPResponse(model.model_dump_json(), status=status, headers=headers, content_type="application/json")
 
 
 def error_response(error: ServiceError) -> HTTPResponse:

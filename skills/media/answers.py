@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from skills.media import phrases
 from skills.media.catalogue import Item
-from skills.media.library import Found, MediaLibrary
+from skills.media.finding import Found
+from skills.media.library import MediaLibrary
 from skills.media.memory import MediaMemory
 from skills.player import Directive, needs
 from skills.skill import ActionRequest, ActionResult
@@ -37,9 +39,9 @@ def answer(
     stages_ms: Mapping[str, float] | None = None,
     **parts: Any,
 ) -> ActionResult:
-    """Words, and whatever else is part of a reply."""
-    speech = phrases.spoken(text)
-    reply = Reply(dialog_request_id=request.utterance.dialog_request_id, speech=speech, text=text, **parts)
+    """Words, in which names are marked by `phrases.name`, and whatever else is part of a reply."""
+    speech, shown = phrases.spoken(text), phrases.shown(text)
+    reply = Reply(dialog_request_id=request.utterance.dialog_request_id, speech=speech, text=shown, **parts)
     kept = memory.model_copy(update={"said": text}).model_dump(mode="json")
     return ActionResult(reply, kept, stages_ms=stages_ms or {})
 
@@ -52,6 +54,16 @@ def direct(request: ActionRequest, memory: MediaMemory, text: str, directive: Di
     if ability and ability not in player.can:
         return answer(request, memory, f"This player cannot {UNABLE[ability.value]}.")
     return answer(request, memory, text, directives=(directive,))
+
+
+def also(request: ActionRequest, started: ActionResult, *directives: Directive) -> ActionResult:
+    """Besides what an answer starts, whatever of this the player can do; an answer that starts nothing stays."""
+    player, reply = request.utterance.player, started.reply
+    if player is None or reply is None or not reply.directives:
+        return started
+    able = [one for one in directives if (ability := needs(one)) is None or ability in player.can]
+    whole = reply.model_copy(update={"directives": (*reply.directives, *able)})
+    return replace(started, reply=whole)
 
 
 class Answers:
@@ -98,14 +110,17 @@ class Answers:
         rest: str = ".",
         cards: Sequence[Item] = (),
         stages: Found | None = None,
-        begin_ms: int = 0,
+        begin_ms: int | None = None,
     ) -> ActionResult:
-        """Hand `item` to the player, or say why not.
+        """Hand `item` to the player, or say why not; from the moment that was found in it, unless told from where.
 
         What has not told of a player is not promised a sound: a program gets the directive, and is told what was found;
         a speaker without one is told that it cannot play.
         """
         cards, name = cards or [item], phrases.named(item)
+        if begin_ms is None:
+            begin_ms = memory.moments.begin_of(item.id) if memory.moments else 0
+            lead = f"From {phrases.place(begin_ms)} on, " if begin_ms and lead == HERE_IS else lead
         if self._library.recording(item.id) is None:
             speech = f"{lead}{name}{rest} There is no recording of it here yet."
             return self.items(request, memory, speech, cards, stages=stages)

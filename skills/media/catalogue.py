@@ -38,6 +38,8 @@ class Details(Message):
     published: date
     starts_at: datetime | None = None
     """When a live show that is still to come begins."""
+    repeats: Literal["daily", "weekly"] | None = None
+    """How often a live show comes again, at the time of `starts_at`."""
     duration_s: int | None = Field(default=None, gt=0, le=86_400)
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     tags: tuple[Word, ...] = Field(default=(), max_length=30)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from skills.media import phrases
-from skills.media.answers import Answers, answer, direct
+from skills.media.answers import Answers, also, answer, direct
 from skills.media.catalogue import Item
 from skills.media.library import MediaLibrary
 from skills.media.memory import MediaMemory
 from skills.media.places import Places
 from skills.media.wanted import position, wanted
-from skills.player import QUEUE_MAX, Ability, Control, Enqueue, Playback
+from skills.message import ItemId
+from skills.player import QUEUE_MAX, Ability, Control, Enqueue, Play, Playback
 from skills.skill import Action, ActionRequest, ActionResult
 
 NEXT = ("next", "after")
@@ -21,8 +23,9 @@ NEXT = ("next", "after")
 class ChoosingActions:
     """Moves in what was found, and goes on with what was left. Stateless."""
 
-    def __init__(self, library: MediaLibrary, places: Places) -> None:
+    def __init__(self, library: MediaLibrary, places: Places, now: Callable[[], datetime]) -> None:
         self._library = library
+        self._now = now
         self._places = places
         self._answers = Answers(library)
 
@@ -60,7 +63,7 @@ class ChoosingActions:
             return answer(
                 request, memory, "There is nothing to choose from yet. Ask me for a topic, a title or a mood."
             )
-        asked = wanted(request.understanding)
+        asked = wanted(request.understanding, self._now())
         if not request.understanding.value("ordinal") and not asked.is_empty:
             found = await self._library.find(asked, within=memory.shown)
             if not found.certain or found.dropped:
@@ -81,8 +84,9 @@ class ChoosingActions:
             return self._answers.start(request, memory, item)
         if Ability.QUEUE in player.can and len(player.queue) >= QUEUE_MAX:
             return answer(request, memory, f"The queue is full: it holds {QUEUE_MAX}.")
+        called = phrases.name(item.title)
         is_next = any(word in request.understanding.text.casefold().split() for word in NEXT)
-        speech = f"Adding {item.title}, to be played next." if is_next else f"Adding {item.title} to the queue."
+        speech = f"Adding {called}, to be played next." if is_next else f"Adding {called} to the queue."
         directive = Enqueue(items=(self._library.play(item),), place="next" if is_next else "last")
         return direct(request, memory, speech, directive)
 
@@ -102,10 +106,17 @@ class ChoosingActions:
         left = await self._places.latest(request.utterance.listener)
         if left and (item := items.get(left.item)):
             lead = f"From {phrases.place(left.position_ms)} on, "
-            return self._answers.start(request, memory, item, lead=lead, begin_ms=left.position_ms)
+            started = self._answers.start(request, memory, item, lead=lead, begin_ms=left.position_ms)
+            queue = self._playable(left.queue)
+            return also(request, started, Enqueue(items=queue, place="only")) if queue else started
         if item := items.get(memory.chosen or next(iter(memory.shown), "")):
             return self._answers.start(request, memory, item)
         return answer(request, memory, "What shall I play? Name a topic, a title or a mood.", expects_reply=True)
+
+    def _playable(self, queue: Sequence[ItemId]) -> tuple[Play, ...]:
+        """What of a queue is still there."""
+        items = [self._library.items[one] for one in queue if self._library.recording(one)]
+        return tuple(self._library.play(item) for item in items)
 
     def _next(self, request: ActionRequest, memory: MediaMemory) -> ActionResult:
         player = request.utterance.player
@@ -133,7 +144,7 @@ class ChoosingActions:
 
     async def _meant(self, request: ActionRequest, memory: MediaMemory) -> tuple[Item | None, str]:
         """The item that is to be queued, or why there is none."""
-        asked, items = wanted(request.understanding), self._library.items
+        asked, items = wanted(request.understanding, self._now()), self._library.items
         if request.understanding.value("ordinal"):
             place = position(request.understanding, len(memory.shown))
             return (None, _no_such_place(memory)) if place is None else (items.get(memory.shown[place]), _GONE)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 
 from skills.media import steering
-from skills.media.library import Found, MediaLibrary
+from skills.media.channel_names import meant_channels, named, names
+from skills.media.finding import Found
+from skills.media.library import MediaLibrary
 from skills.media.memory import MediaMemory
+from skills.media.moment_actions import MomentActions
+from skills.media.schedule import local_now
 from skills.media.wanted import position, wanted
 from skills.message import ItemId
 from skills.player import Playback
@@ -22,8 +27,10 @@ MEANING_FULL = 0.7
 class MediaGrounding:
     """Looks where the actions would look, and leaves everything as it is."""
 
-    def __init__(self, library: MediaLibrary) -> None:
+    def __init__(self, library: MediaLibrary, now: Callable[[], datetime] = local_now) -> None:
         self._library = library
+        self._now = now
+        self._moments = MomentActions(library)
 
     def by_intent(self) -> Mapping[str, Ground]:
         """The intents that name, choose or control something, and those where a bare title may hide."""
@@ -47,6 +54,14 @@ class MediaGrounding:
             "set_sleep_timer": self.steer,
             "queue_media": self.later,
             "refine": self.step,
+            "other_one": self.step,
+            "find_moment": self.moment,
+            "next_moment": self.of_moment,
+            "previous_moment": self.of_moment,
+            "play_moment": self.of_moment,
+            "who_speaks": self.of_moment,
+            "follow": self.channel,
+            "unfollow": self.channel,
             "out_of_scope": self.name_alone,
             "overheard": self.name_alone,
             "nlu_fallback": self.name_alone,
@@ -54,7 +69,7 @@ class MediaGrounding:
 
     async def request(self, request: ActionRequest) -> Grounding:
         """A search: the item that would be offered first."""
-        asked = wanted(request.understanding)
+        asked = wanted(request.understanding, self._now())
         if asked.is_empty and len(asked.said.split()) <= 2:
             return Grounding("resume")
         found = await self._library.find(asked)
@@ -69,7 +84,7 @@ class MediaGrounding:
     async def choice(self, request: ActionRequest) -> Grounding:
         """A place on the shelf."""
         memory = MediaMemory.read(request.memory)
-        asked = wanted(request.understanding)
+        asked = wanted(request.understanding, self._now())
         if memory.shown and not request.understanding.value("ordinal") and not asked.is_empty:
             return self._found(await self._library.find(asked, within=memory.shown), asked.said, memory.shown)
         place = position(request.understanding, len(memory.shown))
@@ -104,16 +119,41 @@ class MediaGrounding:
         """Something for the queue: as if it were asked for now."""
         if request.understanding.value("ordinal"):
             return await self.choice(request)
-        if wanted(request.understanding).is_empty:
+        if wanted(request.understanding, self._now()).is_empty:
             return Grounding(request.understanding.intent)
         return await self.request(request)
+
+    async def moment(self, request: ActionRequest) -> Grounding:
+        """Something that is said: the moment that would be told first."""
+        found = await self._moments.found(request)
+        if found is None or found.best is None:
+            return Grounding(NOTHING, 0.0)
+        return Grounding(f"moment {found.best.item} {found.best.at_ms}", min(1.0, found.meaning / MEANING_FULL))
+
+    async def of_moment(self, request: ActionRequest) -> Grounding:
+        """What goes by the moment that was found last, or by what is heard just now."""
+        player, intent = request.utterance.player, request.understanding.intent
+        heard = intent == "who_speaks" and player is not None and player.is_loaded
+        return Grounding(intent, 1.0 if heard or MediaMemory.read(request.memory).moments else None)
+
+    async def channel(self, request: ActionRequest) -> Grounding:
+        """A channel to follow or not, if it was named."""
+        understanding = request.understanding
+        if not named(understanding):
+            return Grounding(understanding.intent)
+        found = await self._library.named(names(understanding))
+        meant = await meant_channels(self._library, understanding)
+        if not meant:
+            return Grounding(NOTHING, 0.0)
+        fit = max(name.score for name in found.values())
+        return Grounding(f"{understanding.intent} {meant[0].id}", fit, meant[0].name)
 
     async def volume(self, request: ActionRequest) -> Grounding:
         """A volume in percent."""
         return Grounding(f"volume {request.understanding.value('volume')}")
 
     def _found(self, found: Found, said: str, in_view: Collection[ItemId]) -> Grounding:
-        if not found.certain or not found.items:
+        if not found.certain or not found.items or found.dropped:
             return Grounding(NOTHING, 0.0)
         first = found.items[0]
         if found.linked and first.id in in_view:

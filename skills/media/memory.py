@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
+from pydantic import ValidationError
+
+from skills.media.moment_memory import MomentList
 from skills.media.wanted import Wanted
 from skills.message import ItemId, Message
 from skills.skill import Memory
@@ -18,8 +21,18 @@ class MediaMemory(Message):
     """The item last handed to the player; `shown` is the queue around it."""
     offered: ItemId | None = None
     """The item an open question is about: "shall I play it?"."""
+    between: tuple[ItemId, ...] = ()
+    """The items that an open question names: "do you mean ..., or ...?"."""
     wanted: Wanted | None = None
     """What the last search was for."""
+    doubtful: str = ""
+    """What a name of it was taken for, where another may have been meant."""
+    news: tuple[str, ...] = ()
+    """The channels of which there is more that is new."""
+    news_kind: str = ""
+    """The kind that alone was asked for of it."""
+    moments: MomentList | None = None
+    """The moments that were found last."""
     said: str = ""
     """The last speech, for "say that again"."""
 
@@ -31,5 +44,8 @@ class MediaMemory(Message):
 
     @classmethod
     def read(cls, memory: Memory) -> Self:
-        """From what was kept; an empty memory is a new conversation."""
-        return cls.model_validate(memory)
+        """From what was kept; nothing, or what another version of Sori kept, is a new conversation."""
+        try:
+            return cls.model_validate(memory)
+        except ValidationError:
+            return cls()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from search_index import Index, NameHit
+from search_index.names import spelt
 from skills.media.wanted import Wanted
 
 NameField = Literal["title", "series", "creator"]
@@ -26,29 +28,43 @@ CERTAIN_WHOLE = 0.7
 EXPECTED_BONUS = 0.05
 """For the field that the understanding named: a title is taken for a series only where that fits clearly better."""
 
-SAME_NAME_MAX = 50
+SAME_NAME_MAX = 100
 """Documents that bear one name, such as all episodes of a series."""
+
+TIE = 0.03
+"""Names whose scores differ by no more fit about equally."""
+
+SURE = 0.85
+"""Link score from which a name was certainly heard as it is."""
+
+NEXT_LIKELIEST = 0.25
+"""Link score from which a name may have been meant when a likelier one was not."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """What a heard name turned out to be: the field, its values in the catalogue, and the items for a title."""
+    """What a heard name turned out to be: the field, its values in the catalogue that fit about equally, best first,
+    and the items that bear them.
+    """
 
     field: NameField
     values: tuple[str, ...]
     items: tuple[str, ...]
     score: float
     """Of the link, 0 to 1."""
+    doubtful: bool = False
+    """Whether it may have been misheard, and another name be meant."""
 
 
-def resolve(index: Index, wanted: Wanted) -> tuple[dict[NameField, Named], str]:
+def resolve(index: Index, wanted: Wanted) -> tuple[dict[NameField, Named], dict[str, str]]:
     """Link every name of a request.
 
     Returns:
-        What was linked, by field, and the words that remain to be searched: the topic and names that link to nothing.
+        What was linked, by field; and what remains to be searched, by what it was heard as: the topic, and names that
+        link to nothing.
     """
     found: dict[NameField, Named] = {}
-    words = []
+    left: dict[str, str] = {}
     heard: tuple[tuple[NameField | None, str, float], ...] = (
         ("title", wanted.title, CERTAIN),
         ("series", wanted.series, CERTAIN),
@@ -56,12 +72,14 @@ def resolve(index: Index, wanted: Wanted) -> tuple[dict[NameField, Named], str]:
         (None, wanted.topic, CERTAIN_TOPIC),
     )
     for expected, name, certain in heard:
-        named = _link(index, name, expected, certain) if name else None
+        if wanted.unmeant and expected:
+            certain = NEXT_LIKELIEST
+        named = _link(index, name, expected, certain, wanted.unmeant) if name else None
         if named and named.field not in found:
             found[named.field] = named
         elif name:
-            words.append(name)
-    return found, " ".join(words)
+            left[expected or "topic"] = name
+    return found, left
 
 
 def link_whole(index: Index, said: str) -> Wanted | None:
@@ -78,14 +96,39 @@ def link_whole(index: Index, said: str) -> Wanted | None:
             return None
 
 
-def _link(index: Index, name: str, expected: NameField | None, certain: float) -> Named | None:
+def _link(
+    index: Index, name: str, expected: NameField | None, certain: float, unmeant: Collection[str] = ()
+) -> Named | None:
     best: tuple[float, NameField, list[NameHit]] | None = None
     for field in FIELDS:
-        hits = [hit for hit in index.link(name, field=field, limit=SAME_NAME_MAX) if hit.score >= certain]
-        score = hits[0].score + (EXPECTED_BONUS if field == expected else 0.0) if hits else 0.0
-        if hits and (best is None or score > best[0]):
+        hits = [hit for hit in index.link(name, field=field, limit=SAME_NAME_MAX) if hit.value not in unmeant]
+        top = hits[0].score if hits else 0.0
+        score = top + (EXPECTED_BONUS if field == expected else 0.0)
+        if top >= certain and (best is None or score > best[0]):
             best = score, field, hits
     if best is None:
         return None
     _, field, hits = best
-    return Named(field, tuple(dict.fromkeys(hit.value for hit in hits)), tuple(hit.id for hit in hits), hits[0].score)
+    top = hits[0].score
+    values = _tied(name, {hit.value: hit.score for hit in hits if hit.score >= certain})
+    others = any(hit.score >= NEXT_LIKELIEST for hit in hits if hit.value not in values)
+    bearing = tuple(hit.id for value in values for hit in hits if hit.value == value)
+    return Named(field, values, bearing, top, doubtful=top < SURE and others and not _has_words(values[0], name))
+
+
+def _tied(heard: str, scores: Mapping[str, float]) -> tuple[str, ...]:
+    """The names that fit about equally, best first: those that are just what was heard; or else those with all the
+    words of it ("Mina" of two Minas), or with about the best score.
+    """
+    best = max(scores.values())
+    exact = [value for value in scores if spelt(value) == spelt(heard)]
+    whole = [value for value in scores if _has_words(value, heard)]
+    near = [value for value, score in scores.items() if score >= best - TIE]
+    first = max(scores, key=lambda value: scores[value])
+    tied = exact or (whole if first in whole else near)
+    return tuple(sorted(tied, key=lambda value: (-scores[value], value)))
+
+
+def _has_words(name: str, heard: str) -> bool:
+    """Whether all that was heard are words of the name."""
+    return set(spelt(heard).split()) <= set(spelt(name).split())

@@ -83,6 +83,15 @@ class PlaybackActions:
         """Go on from another place: by a time, to a time, from the beginning."""
         memory, player = MediaMemory.read(request.memory), request.utterance.player
         move = steering.move(request.understanding.text)
+        moments, loaded = memory.moments, player if player and player.is_loaded else None
+        if moments and move.by_ms < 0 and steering.is_before(request.understanding.text):
+            begin_ms = max(0, moments.current.start_ms + move.by_ms)
+            item = self._library.items.get(moments.current.item)
+            memory = memory.model_copy(update={"moments": moments.moved(begin_ms)})
+            if loaded and moments.is_at(loaded.item, loaded.position_ms):
+                return direct(request, memory, f"Going to {phrases.place(begin_ms)}.", Seek(position_ms=begin_ms))
+            if loaded is None and item:
+                return self._answers.start(request, memory, item)
         if player is None or not player.is_loaded:
             current = self._library.items.get(player.item) if player and player.item else None
             if current is None or move.to_ms is None:
@@ -123,7 +132,7 @@ class PlaybackActions:
             following = self._library.items.get(memory.following or "")
             rest = f" Say next for {phrases.named(following)}." if following else ""
             return answer(request, memory, f"The queue is empty.{rest}")
-        then = [item.title for item in queued[1:TITLES_SAID]]
+        then = [phrases.name(item.title) for item in queued[1:TITLES_SAID]]
         more = len(queued) - TITLES_SAID
         speech = f"Next is {phrases.named(queued[0])}."
         speech += f" Then {phrases.listed(then)}" + (f", and {more} more." if more > 0 else ".") if then else ""

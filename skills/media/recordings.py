@@ -29,6 +29,21 @@ PAUSE_MS = 350
 
 VOICES = ("en-us", "en-gb-x-rp", "en-us+f3", "en-gb-scotland", "en-us+m3", "en+f2", "en-us+f5", "en-us+Annie")
 
+OTHER_VOICES = {
+    "ko": ("ko", "ko+f2"),
+    "es": ("es", "es+f3"),
+    "de": ("de", "de+f2"),
+    "fr": ("fr", "fr+f3"),
+}
+"""The voices of items in other languages."""
+
+PREVIEWS = {
+    "ko": "{creator}의 {title}, 짧은 미리듣기입니다.",
+    "es": "Esto es un breve adelanto de {title}, de {creator}.",
+    "de": "Das ist ein kurzer Ausschnitt aus {title}, von {creator}.",
+    "fr": "Voici un court extrait de {title}, par {creator}.",
+}
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -111,7 +126,7 @@ def _make(item: Item, folder: Path, speak: Speaker) -> Recording:
     segments = []
     for speaker, text in _script(item):
         start = len(pcm)
-        pcm += speak(text, _voice(speaker))
+        pcm += speak(text, _voice(speaker, item.language))
         segments.append(Segment(_ms(start, speak.rate), _ms(len(pcm), speak.rate), speaker, text))
         pcm += pause
     path = _path(item, folder)
@@ -129,17 +144,21 @@ def _script(item: Item) -> Iterator[tuple[str, str]]:
     if item.transcript:
         yield from ((said.speaker, said.text) for said in item.transcript)
         return
-    yield item.creator, f"This is a short preview of {item.title}, by {item.creator}."
+    preview = PREVIEWS.get(item.language, "This is a short preview of {title}, by {creator}.")
+    yield item.creator, preview.format(title=item.title, creator=item.creator)
     yield item.creator, item.description
 
 
-def _voice(speaker: str) -> str:
+def _voice(speaker: str, language: str) -> str:
     """The same speaker always has the same voice."""
-    return VOICES[hashlib.sha256(speaker.encode()).digest()[0] % len(VOICES)]
+    voices = OTHER_VOICES.get(language, VOICES)
+    return voices[hashlib.sha256(speaker.encode()).digest()[0] % len(voices)]
 
 
 def _path(item: Item, folder: Path) -> Path:
-    script = json.dumps([VERSION, PAUSE_MS, [(_voice(speaker), text) for speaker, text in _script(item)]])
+    script = json.dumps(
+        [VERSION, PAUSE_MS, [(_voice(speaker, item.language), text) for speaker, text in _script(item)]]
+    )
     return folder / f"{item.id}.{hashlib.sha256(script.encode()).hexdigest()[:12]}.mp3"
 
 

@@ -17,6 +17,7 @@ AROUND = 0.25
 """How far a length may be from one that was named without "under" or "over", as a share of it."""
 
 _BEGINNING = re.compile(r"\b(beginning|start|restart|top|outset|scratch)\b|\bstart (?:it |this )?(?:over|again)\b")
+_EARLIER = re.compile(r"\bearlier\b|\bbefore (that|this|it)\b")
 _BACK = re.compile(r"\b(back|backwards?|rewind|earlier|before)\b")
 _OFF = re.compile(r"\b(off|stop|don't|dont|not|no|cancel|quit|disable|without|end|unshuffle|normal order|in order)\b")
 _ALL = re.compile(r"\b(all|everything|queue|list|playlist|them|whole)\b")
@@ -47,7 +48,7 @@ class Length:
 def move(text: str) -> Move:
     """What "skip forward thirty seconds", "go to minute five" or "from the beginning" asks for; a bit, if nothing."""
     spoken = words(text)
-    if _BEGINNING.search(" ".join(spoken)):
+    if _BEGINNING.search(" ".join(spoken)) and not is_before(text):
         return Move(to_ms=0)
     if (named := _named_place(spoken)) is not None:
         return Move(to_ms=min(DAY_MS, named))
@@ -56,6 +57,11 @@ def move(text: str) -> Move:
         return Move(to_ms=min(DAY_MS, round(time.value)))
     by_ms = round(time.value) if time else LOT_MS if re.search(r"\b(lot|much|far|way)\b", text.casefold()) else BIT_MS
     return Move(by_ms=-min(DAY_MS, by_ms) if _BACK.search(text.casefold()) else min(DAY_MS, by_ms))
+
+
+def is_before(text: str) -> bool:
+    """Whether a place is counted from what was talked of: "a bit before that", "start a little earlier"."""
+    return bool(_EARLIER.search(" ".join(words(text))))
 
 
 def speed(text: str, present: float) -> float:

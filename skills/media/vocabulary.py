@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from search_index import query_terms
 from skills.media.catalogue import Item
 
 Weighted = tuple[str, float]
@@ -20,6 +23,8 @@ _MAKER_FORMS = (
     "anything by {creator}",
     "find me {kind}s by {creator}",
     "more from {creator}",
+    "follow {creator}",
+    "what's new from {creator}",
 )
 _TOPIC_FORMS = (
     "{topic}",
@@ -40,7 +45,16 @@ _MOOD_FORMS = (
     "a {mood} {kind}",
     "{mood} {kind}s",
 )
+_MOMENT_FORMS = (
+    "find where they talk about {detail}",
+    "where do they mention {detail}",
+    "go to the part with {detail}",
+    "the part about {detail}",
+)
 _MAKER_WEIGHT = 0.3
+_MOMENT_WEIGHT = 0.1
+DETAILS = 25
+"""Words of one transcript by which people may ask for a moment of it."""
 _MOOD_WEIGHT = 0.5
 
 COMMANDS = (
@@ -63,6 +77,8 @@ COMMANDS = (
     "what's on tonight", "when is the next live show", "add this to my playlist", "take this off my playlist",
     "play my playlist", "what playlists do i have",
 )  # fmt: skip
+RECOGNISED = "en"
+"""The language that the recogniser hears: prose in others would only be taken for it."""
 COMMAND_WEIGHT = 20.0
 """A command is said far more often than any one title."""
 
@@ -70,6 +86,9 @@ COMMAND_WEIGHT = 20.0
 def sentences(items: Iterable[Item]) -> Iterator[Weighted]:
     """Commands, every name and topic of the catalogue in what people say around it, and its own prose."""
     yield from ((command, COMMAND_WEIGHT) for command in COMMANDS)
+    items = list(items)
+    for detail in sorted(details(items)):
+        yield from ((form.format(detail=detail), _MOMENT_WEIGHT) for form in _MOMENT_FORMS)
     for item in items:
         yield from ((form.format(title=item.title), 1.0) for form in _TITLE_FORMS)
         yield _BOTH_FORM.format(title=item.title, creator=item.creator), 1.0
@@ -79,7 +98,25 @@ def sentences(items: Iterable[Item]) -> Iterator[Weighted]:
             yield from ((form.format(topic=tag, kind=item.kind_name), 1.0) for form in _TOPIC_FORMS)
         for mood in item.moods:
             yield from ((form.format(mood=mood, kind=item.kind_name), _MOOD_WEIGHT) for form in _MOOD_FORMS)
-        yield from ((part, 0.2) for part in re.split(r"(?<=[.!?:;])\s+", item.description))
+        if item.language == RECOGNISED:
+            yield from ((part, 0.2) for part in re.split(r"(?<=[.!?:;])\s+", item.description))
+
+
+def details(items: Iterable[Item]) -> set[str]:
+    """What is spoken of in the items: of each transcript the words that tell most, by how often they are said in it and
+    in how few others (tf-idf).
+    """
+    said = {
+        item.id: Counter(plain for one in item.transcript for _, plain in query_terms(one.text))
+        for item in items
+        if item.transcript
+    }
+    spread = Counter(word for counts in said.values() for word in counts)
+    found: set[str] = set()
+    for counts in said.values():
+        worth = {word: count * math.log(1 + len(said) / spread[word]) for word, count in counts.items()}
+        found.update(sorted(worth, key=lambda word: (-worth[word], word))[:DETAILS])
+    return found
 
 
 def forms() -> Iterator[Weighted]:

@@ -45,6 +45,14 @@ async def test_what_was_heard_to_its_end_is_not_gone_on_with_but_what_was_before
     await positions.stop()
 
 
+async def test_what_was_queued_goes_with_the_place(sqlite: Store) -> None:
+    positions = Positions(sqlite, lambda _item: True)
+    for queue in (("b", "c"), ("c",), ()):
+        positions.report("me", PlayerState(state=Playback.PLAYING, item="a", position_ms=7, queue=queue))
+        assert await positions.latest("me") == Place("a", 7, queue)
+    await positions.stop()
+
+
 async def test_a_device_that_only_connects_again_does_not_become_the_last_one_listened_to(sqlite: Store) -> None:
     positions = Positions(sqlite, lambda _item: True)
     positions.report("me", at("book", 90_000, Playback.PAUSED))

@@ -1,15 +1,22 @@
 """What the store keeps, on SQLite and on a real PostgreSQL alike."""
 
+import asyncio
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pgserver
 import pytest
 
 from assistant.errors import ServiceError, StartError
+from assistant.follows import KeptFollows
+from assistant.playlists import KeptPlaylists
 from assistant.storage.store import Store, StoredPosition, StoredTurn
+from skills.media.channels import Channel, ChannelKind, channel_id
+from skills.media.follows import FOLLOWS_MAX, NEWS_FOR, Follow, Following
+from skills.media.playlists import PLAYLISTS_MAX, Adding, Playlist
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +86,57 @@ def test_positions_are_kept_and_old_ones_go_on_every_database(store: Store) -> N
     assert store.last_position("ada") is None
 
 
+def a_channel(name: str) -> Channel:
+    return Channel(channel_id(ChannelKind.CREATOR, name), ChannelKind.CREATOR, name, ())
+
+
+async def test_a_listener_follows_until_they_do_not_and_nobody_else_does(store: Store) -> None:
+    follows, now = KeptFollows(store), datetime(2026, 11, 22, 20, 0, tzinfo=timezone(timedelta(hours=9)))
+    mina, amara = a_channel("Mina Park"), a_channel("Dr. Amara Osei")
+    assert await follows.follow("ada", mina, now) is Following.NEW
+    assert await follows.follow("ada", mina, now + timedelta(1)) is Following.ALREADY
+    assert await follows.follow("ada", amara, now + timedelta(1)) is Following.NEW
+    assert await follows.follow("ben", mina, now) is Following.NEW
+    kept = [Follow(one.id, one.kind, one.name, at) for one, at in ((amara, now + timedelta(1)), (mina, now))]
+    assert await follows.of("ada") == kept
+    assert await follows.unfollow("ada", amara.id) is True
+    assert await follows.unfollow("ada", amara.id) is False
+    assert [follow.name for follow in await KeptFollows(store).of("ada")] == ["Mina Park"]
+    assert len(await follows.of("ben")) == 1
+
+
+async def test_who_follows_too_many_follows_no_more(store: Store) -> None:
+    follows, now = KeptFollows(store), datetime.now(UTC)
+    wishes = [follows.follow("keen", a_channel(f"creator {number}"), now) for number in range(FOLLOWS_MAX)]
+    assert set(await asyncio.gather(*wishes)) == {Following.NEW}
+    assert await follows.follow("keen", a_channel("one more"), now) is Following.FULL
+    assert len(await follows.of("keen")) == FOLLOWS_MAX
+    assert await follows.follow("keen", a_channel("creator 1"), now) is Following.ALREADY
+
+
+async def test_items_arrive_once_and_what_was_told_is_known_while_it_is_news(store: Store) -> None:
+    follows, now = KeptFollows(store), datetime.now(UTC)
+    follows.arrive(["a", "b"], now - timedelta(2))
+    follows.arrive(["b", "c"], now)
+    follows.arrive(["b", "c"], now + timedelta(1))
+    assert await follows.arrivals(now - timedelta(3)) == {"b": now - timedelta(2), "c": now}
+    assert await follows.arrivals(now) == {"c": now}
+
+    await follows.tell("ada", ["a", "b"], now - NEWS_FOR + timedelta(1))
+    await follows.tell("ada", ["b", "c"], now)
+    assert await follows.told("ada") == {"a", "b", "c"}
+    await follows.tell("ben", [], now + timedelta(2))
+    assert (await follows.told("ada"), await follows.told("ben")) == ({"c"}, set())
+
+
+def test_what_was_heard_to_the_end_is_known(store: Store) -> None:
+    now, long_ago = datetime.now(UTC), datetime(2020, 1, 1, tzinfo=UTC)
+    heard = StoredPosition("eva", "heard", 9, finished=True, at=now)
+    store.keep_positions([heard, StoredPosition("eva", "begun", 2, finished=False, at=now)], long_ago)
+    assert store.finished("eva", ["heard", "begun", "other"]) == {"heard"}
+    assert store.finished("eva", ["begun"]) == store.finished("ada", ["heard"]) == set()
+
+
 def test_a_turn_that_cannot_be_kept_changes_nothing(store: Store) -> None:
     store.save(a_turn("whole", 1), {"media": 1})
     impossible = StoredTurn("whole", "r2", "page", "x", "i", {"text": object()})
@@ -105,3 +163,20 @@ def test_opening_again_keeps_everything(tmp_path: Path) -> None:
 def test_a_database_that_cannot_be_opened_is_an_error_at_the_start(url: str) -> None:
     with pytest.raises(StartError, match="database"):
         Store(url)
+
+
+async def test_a_playlist_keeps_its_order_its_bounds_and_to_its_listener(store: Store) -> None:
+    playlists, listener = KeptPlaylists(store), secrets.token_hex(8)
+    for item in ("c", "a", "b"):
+        assert await playlists.add(listener, "Running", item) is Adding.ADDED
+    assert await playlists.add(listener, "RUNNING ", "a") is Adding.ALREADY
+    assert await playlists.add("somebody else", "running", "x") in (Adding.ADDED, Adding.ALREADY)
+    assert await playlists.of(listener) == [Playlist("Running", ("c", "a", "b"))]
+    assert await playlists.remove(listener, "running", "a")
+    assert not await playlists.remove(listener, "running", "a")
+    assert not await playlists.remove(listener, "running", "x")
+    assert await playlists.of(listener) == [Playlist("Running", ("c", "b"))]
+    for number in range(PLAYLISTS_MAX - 1):
+        assert await playlists.add(listener, f"list {number}", "a") is Adding.ADDED
+    assert await playlists.add(listener, "one too many", "a") is Adding.TOO_MANY_LISTS
+    assert len(await playlists.of(listener)) == PLAYLISTS_MAX

@@ -16,8 +16,10 @@ import pytest
 import pytest_asyncio
 
 from assistant.dialogue import ActionCall, ActionResult, Dialogue, ResponseCall
+from assistant.follows import KeptFollows
 from assistant.metrics import Metrics
 from assistant.paths import DataPaths
+from assistant.playlists import KeptPlaylists
 from assistant.positions import Positions
 from assistant.storage.store import Store
 from assistant.turn_report import Outcome, TurnReport
@@ -27,6 +29,7 @@ from skills.media.actions import MediaActions
 from skills.media.catalogue import demo_items
 from skills.media.grounding import MediaGrounding
 from skills.media.library import SCHEMA, MediaLibrary
+from skills.media.notes import Notes
 from skills.media.recordings import Recording
 from skills.registry import Skills
 from skills.turn import Channel, Hypothesis, Play, Playback, PlayerState, Trigger, Utterance
@@ -81,7 +84,8 @@ async def house(model: Path, library: MediaLibrary, tmp_path_factory: pytest.Tem
     folder.chmod(0o700)
     store = Store(f"sqlite:///{folder / 'sori.db'}")
     positions = Positions(store, lambda item: item in library.items)
-    actions, grounds = MediaActions(library, positions).by_name(), MediaGrounding(library).by_intent()
+    actions = MediaActions(library, Notes(positions, KeptFollows(store), KeptPlaylists(store))).by_name()
+    grounds = MediaGrounding(library).by_intent()
     skills = Skills({"media": actions}, {"media": grounds})
     engine = TurnEngine(skills=skills, store=store, metrics=Metrics(), timeout_s=10.0, budget_ms=700.0)
     doorstep = Doorstep(engine)

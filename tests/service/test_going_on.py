@@ -22,6 +22,7 @@ CONTINUE = "continue where i left off"
 REPORT_EVERY_MS = 5_000
 LOST_AT_MOST_MS = 10_000
 WRITTEN_WITHIN_S = 5
+QUEUED = ["tin-observatory-01", "tin-observatory-03"]
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def written_ms(data_dir: Path) -> int:
 
 
 async def report(listener: Listener, item: str, position_ms: int, state: str = "playing") -> None:
-    player = {"state": state, "item": item, "position_ms": position_ms, "volume": 60}
+    player = {"state": state, "item": item, "position_ms": position_ms, "volume": 60, "queue": QUEUED, "can": ["queue"]}
     await listener.send("player", player=player)
 
 
@@ -68,8 +69,11 @@ async def test_a_listener_goes_on_after_kill_9_on_any_device(data_dir: Path) -> 
         async with at_the_socket(service) as kitchen:
             await kitchen.send("hello", version=1, rate=kitchen.rate, listener=ready["listener"])
             assert (await kitchen.until("ready"))["conversation"] != ready["conversation"]
-            play = played(await kitchen.ask(CONTINUE))
-            assert (play["item"], play["begin_ms"] >= 30_000) == (item, True)
+            await kitchen.send("player", player={"state": "stopped", "can": ["queue"]})
+            reply = await kitchen.ask(CONTINUE)
+            assert (played(reply)["item"], played(reply)["begin_ms"] >= 30_000) == (item, True)
+            (queue,) = [one for one in reply["directives"] if one["type"] == "queue"]
+            assert ([one["item"] for one in queue["items"]], queue["place"]) == (QUEUED, "only")
 
             await report(kitchen, item, 60_000, state="ended")
             reply = await kitchen.ask(CONTINUE)

@@ -1,15 +1,20 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
+from assistant.follows import KeptFollows
 from assistant.paths import DataPaths
+from assistant.playlists import KeptPlaylists
+from assistant.storage.store import Store
 from search_index import Index, open_encoder
 from skills.media.actions import MediaActions
 from skills.media.catalogue import demo_items
 from skills.media.library import SCHEMA, MediaLibrary
+from skills.media.notes import Notes
 from skills.media.places import Place
 from skills.media.recordings import Recording, Segment
+from skills.message import ItemId
 from tests.service.running import DATA
 
 
@@ -46,9 +51,13 @@ class LeftOff:
 
     def __init__(self) -> None:
         self.places: dict[str, Place] = {}
+        self.heard: set[tuple[str, ItemId]] = set()
 
     async def latest(self, listener: str) -> Place | None:
         return self.places.get(listener)
+
+    async def finished(self, listener: str, items: Collection[ItemId]) -> Collection[ItemId]:
+        return {item for heard_by, item in self.heard if heard_by == listener} & {*items}
 
 
 @pytest.fixture
@@ -56,6 +65,23 @@ def left_off() -> LeftOff:
     return LeftOff()
 
 
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('notes') / 'sori.db'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def follows(store: Store) -> KeptFollows:
+    return KeptFollows(store)
+
+
 @pytest.fixture
-def actions(library: MediaLibrary, left_off: LeftOff) -> MediaActions:
-    return MediaActions(library, left_off)
+def notes(left_off: LeftOff, follows: KeptFollows, store: Store) -> Notes:
+    return Notes(left_off, follows, KeptPlaylists(store))
+
+
+@pytest.fixture
+def actions(library: MediaLibrary, notes: Notes) -> MediaActions:
+    return MediaActions(library, notes)

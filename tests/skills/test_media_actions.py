@@ -26,7 +26,10 @@ class Listener:
         self.channel = Channel.PAGE
 
     def asks(self, action: str, intent: str = "find_media", said: str = "words", **entities: str) -> ActionResult:
-        found = tuple(Entity(name, value, value, 0, len(value)) for name, value in entities.items())
+        places = {value: max(0, said.casefold().find(value.casefold())) for value in entities.values()}
+        found = tuple(
+            Entity(name, value, value, places[value], places[value] + len(value)) for name, value in entities.items()
+        )
         utterance = Utterance(
             conversation="c",
             dialog_request_id="r1",

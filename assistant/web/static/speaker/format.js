@@ -24,9 +24,10 @@ export function date(iso) {
   return year && MONTHS[Number(month) - 1] ? `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}` : iso;
 }
 
-/** The line under a card's title. @param {import("./types.js").Card} card */
+/** The parts of the line under a card's title, the creator first. @param {import("./types.js").Card} card */
 export function meta(card) {
   const kind = (card.kind ?? "").replaceAll("_", " ");
-  const parts = [card.subtitle, kind, card.duration_ms ? length(card.duration_ms) : "", card.published ? date(card.published) : ""];
-  return parts.filter(Boolean).flatMap((part) => part.split(" · ")).map((part) => part.replaceAll(" ", "\u00a0")).join(" · ");
+  const from = card.begin_ms == null ? "" : `from ${clock(card.begin_ms)}`;
+  const parts = [card.subtitle, from, kind, card.duration_ms ? length(card.duration_ms) : "", card.published ? date(card.published) : ""];
+  return parts.filter(Boolean).flatMap((part) => part.split(" · ")).map((part) => part.replaceAll(" ", "\u00a0"));
 }

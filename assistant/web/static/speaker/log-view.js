@@ -54,7 +54,7 @@ export class LogView {
     this.#playing = key;
     for (const card of this.log.querySelectorAll("[data-item]")) {
       const active = card.dataset.item === item?.item && playback !== "stopped";
-      const playing = active && playback === "playing";
+      const playing = active && playback === "playing" && !card.dataset.begin;
       card.dataset.active = String(active);
       const button = card.querySelector("button");
       if (!button) continue;
@@ -79,17 +79,38 @@ export class LogView {
 
   /** @param {import("./types.js").Card} card @param {number} number */
   #card(card, number) {
-    const play = () => (this.player.item?.item === card.item ? this.player.toggle() : this.say(`play ${card.title}`));
-    const button = element("button", { class: "icon-button primary", type: "button", "data-testid": "card-play", "aria-label": `Play ${card.title}`, onclick: play }, icon("play"));
+    const button = element("button", { class: "icon-button primary", type: "button", "data-testid": "card-play", "aria-label": `Play ${card.title}`, onclick: () => this.#play(card) }, icon("play"));
     const image = card.image_url ? element("img", { src: card.image_url, alt: "", loading: "lazy", width: 136, height: 136 }) : null;
     const page = `/watch/${encodeURIComponent(card.item)}${card.begin_ms ? `?t=${Math.floor(card.begin_ms / 1000)}` : ""}`;
     return element(
       "li",
-      { class: "card", "data-testid": "card", "data-item": card.item, "data-title": card.title },
+      { class: "card", "data-testid": "card", "data-item": card.item, "data-title": card.title, "data-begin": card.begin_ms },
       element("span", { class: "artwork" }, icon(card.medium === "video" ? "video" : "audio"), image, element("span", { class: "badge" }, String(number))),
-      element("div", {}, element("p", { class: "card-title" }, element("a", { href: page, "data-testid": "card-link" }, card.title)), element("p", { class: "card-meta" }, meta(card))),
+      element("div", {}, element("p", { class: "card-title" }, element("a", { href: page, "data-testid": "card-link" }, card.title)), this.#meta(card)),
       card.playable ? button : null,
     );
+  }
+
+  /** What was made by whom; the channel opens beside the page, in which something may be playing. @param {import("./types.js").Card} card */
+  #meta(card) {
+    const [creator = "", ...others] = meta(card);
+    const link = card.channel ? element("a", { href: `/channels/${card.channel}`, target: "_blank" }, creator) : creator;
+    return element("p", { class: "card-meta" }, link, others.map((part) => ` · ${part}`).join(""));
+  }
+
+  /** A moment is played from where it begins, whatever the player does. @param {import("./types.js").Card} card */
+  #play(card) {
+    const { player } = this;
+    const begins = card.begin_ms ?? null;
+    if (player.item?.item !== card.item) {
+      if (begins !== null) player.beginAt(card.item, begins);
+      this.say(`play ${card.title}`);
+    } else if (begins === null) {
+      player.toggle();
+    } else {
+      player.seek(begins);
+      if (!player.sounds) player.toggle();
+    }
   }
 
   /** Only the newest answer's suggestions still make sense. */

@@ -28,6 +28,15 @@ export function remember(conversation, listener) {
   }
 }
 
+/** Known by this token from now on; the conversation, if there is one, goes on. @param {string} listener */
+export function rememberListener(listener) {
+  try {
+    localStorage.setItem(LISTENER, listener);
+  } catch {
+    // The same: nothing is kept.
+  }
+}
+
 /** The link by which another device goes on where this one is. @param {string} listener */
 export const shared = (listener) => new URL(`/${SHARED}${encodeURIComponent(listener)}`, location.href).href;
 

@@ -57,9 +57,7 @@ export class PlayerView {
     const title = byId("player-title");
     setText(title, item.title);
     title.href = `/watch/${encodeURIComponent(item.item)}?t=${Math.floor(this.player.position / 1000)}`;
-    const about = byId("player-creator");
-    setText(about, REMARKS[playback] ?? item.creator ?? "");
-    about.dataset.remark = String(playback in REMARKS);
+    this.#paintCreator(item, REMARKS[playback]);
     byId("player-screen").hidden = item.medium !== "video";
     this.#paintArtwork(item);
     const going = this.player.sounds;
@@ -71,6 +69,16 @@ export class PlayerView {
     this.#paintQueue();
     this.#paintSleep();
     if (!this.#seeking) this.#paintTime(this.player.position);
+  }
+
+  /** Who made it, with the way to their channel, or what is to be said instead. @param {import("./types.js").Play} item @param {string} [remark] */
+  #paintCreator(item, remark) {
+    const channel = byId("player-channel");
+    channel.hidden = Boolean(remark) || !item.channel;
+    if (!channel.hidden) channel.setAttribute("href", `/channels/${item.channel}`);
+    setText(channel, channel.hidden ? "" : (item.creator ?? ""));
+    setText(byId("player-remark"), remark ?? (channel.hidden ? (item.creator ?? "") : ""));
+    byId("player-creator").dataset.remark = String(Boolean(remark));
   }
 
   /** @param {import("./types.js").Play} item */

@@ -37,6 +37,8 @@ export class Player {
   #late = 0;
   /** Where what is loaded was last given a fresh link, in milliseconds. @type {number | null} */
   #renewedAt = null;
+  /** @type {{item: string, ms: number} | null} where an item is to begin that the listener is asking for */
+  #wish = null;
 
   /**
    * @param {HTMLVideoElement} media
@@ -97,6 +99,11 @@ export class Player {
     this.#arrange(setting);
   }
 
+  /** Begin an item there when it is played next, unless another one is. @param {string} item @param {number} ms */
+  beginAt(item, ms) {
+    this.#wish = { item, ms };
+  }
+
   /** Into the background, or out of it. @param {boolean} behind */
   duck(behind) {
     this.arranged.loudness.duck(behind);
@@ -127,7 +134,7 @@ export class Player {
     switch (directive.type) {
       case "play":
         this.arranged.sleep.leaveItem();
-        return this.#load(start(this.arranged.list, directive));
+        return this.#load(start(this.arranged.list, this.#wished(directive)));
       case "resume":
         return this.#resume();
       case "pause":
@@ -141,6 +148,13 @@ export class Player {
       default:
         return this.#arrange(directive);
     }
+  }
+
+  /** @param {import("./types.js").Play} play @returns {import("./types.js").Play} */
+  #wished(play) {
+    const wish = this.#wish;
+    this.#wish = null;
+    return wish?.item === play.item ? { ...play, begin_ms: wish.ms } : play;
   }
 
   /** @param {import("./types.js").Setting} setting */

@@ -8,9 +8,9 @@
  * @typedef {"button" | "wake" | "follow_up" | "barge_in"} Trigger what made an utterance begin
  *
  * @typedef {{item: string, title: string, subtitle?: string, description?: string, kind?: string, medium?: string,
- *   image_url?: string, duration_ms?: number | null, published?: string, playable?: boolean}} Card
+ *   image_url?: string, duration_ms?: number | null, published?: string, playable?: boolean, begin_ms?: number | null, channel?: string}} Card
  * @typedef {{type: "play", item: string, title: string, creator?: string, url: string, medium?: "audio" | "video",
- *   image_url?: string, begin_ms?: number, duration_ms?: number | null}} Play
+ *   image_url?: string, begin_ms?: number, duration_ms?: number | null, channel?: string}} Play
  * @typedef {"seek" | "speed" | "repeat" | "shuffle" | "queue" | "sleep"} Ability
  * @typedef {{in_ms: number | null}} Sleep the sleep timer; null is at the end of the item
  * @typedef {{type: "volume", volume: number} | {type: "speed", speed: number} | {type: "repeat", repeat: "off" | "one" | "all"}
