@@ -17,7 +17,7 @@ from assistant.web.asking_rate import limit_rate
 from assistant.web.responses import model_response
 from skills.media.catalogue import Item
 from skills.media.links import captions_path, recording_path, slide_path
-from skills.media.passages import passages
+from skills.media.moment_finder import MomentFinder
 from skills.media.recordings import Recording
 from skills.media.timeline import Timeline
 from skills.message import ItemId, Message
@@ -123,8 +123,15 @@ async def moments(request: Request, item: str) -> HTTPResponse:
     if not (limit.isascii() and limit.isdigit() and len(limit) < 3 and 0 < int(limit) <= MOMENTS_MAX):
         raise ServiceError("request_invalid", f"limit: a number from 1 to {MOMENTS_MAX}.", 422)
     known = find_item(request, item)
-    found = await asyncio.to_thread(passages, house.library, known.id, query, int(limit))
-    return model_response(Moments(moments=tuple(Moment(**vars(one)) for one in found)))
+    found = await MomentFinder(house.library).find(query, [known.id])
+    best = found.found[: min(found.certain, int(limit))]
+    return model_response(
+        Moments(
+            moments=tuple(
+                Moment(start_ms=one.at_ms, end_ms=one.end_ms, speaker=one.speaker, text=one.quote) for one in best
+            )
+        )
+    )
 
 
 def find_item(request: Request, item: str) -> Item:

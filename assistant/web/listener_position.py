@@ -7,6 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from assistant.errors import ServiceError
 from assistant.house import House
+from assistant.web.listener import known_listener
 from assistant.web.responses import model_response
 from skills.message import ItemId, Message
 from skills.player import Milliseconds, Playback, PlayerState
@@ -33,7 +34,7 @@ class PositionReport(Message):
 async def position(request: Request) -> HTTPResponse:
     """Where to go on."""
     house: House = request.app.ctx.house
-    place = await house.positions.latest(_listener(request))
+    place = await house.positions.latest(known_listener(request))
     known = ListenerPosition(item=place.item, position_ms=place.position_ms) if place else ListenerPosition()
     response = model_response(known)
     response.headers["Cache-Control"] = "no-store"
@@ -44,7 +45,7 @@ async def position(request: Request) -> HTTPResponse:
 async def report(request: Request) -> HTTPResponse:
     """Keep where a player is."""
     house: House = request.app.ctx.house
-    listener = _listener(request)
+    listener = known_listener(request)
     try:
         told = PositionReport.model_validate_json(request.body)
     except ValidationError as error:
@@ -53,16 +54,3 @@ async def report(request: Request) -> HTTPResponse:
         raise ServiceError("request_invalid", f"{field}: {problem['msg']}", 422) from error
     house.positions.report(listener, PlayerState(state=told.state, item=told.item, position_ms=told.position_ms))
     return HTTPResponse(status=204)
-
-
-def _listener(request: Request) -> str:
-    """Whose position is meant.
-
-    Raises:
-        ServiceError: `listener_missing`, `listener_invalid`.
-    """
-    house: House = request.app.ctx.house
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token:
-        raise ServiceError("listener_missing", "Say whose position is meant: Authorization: Bearer TOKEN.", 401)
-    return house.listeners.read(token)

@@ -180,16 +180,9 @@ def _unfollow() -> dict[str, Any]:
 
 
 def _listener_position() -> dict[str, Any]:
-    token = {
-        "name": "Authorization",
-        "in": "header",
-        "required": True,
-        "description": "`Bearer` and the listener's token, which comes with a conversation.",
-        "schema": {"type": "string"},
-    }
     content = {"application/json": {"schema": _ref(PositionReport)}}
     return {
-        "parameters": [token],
+        "parameters": [_listener_token(required=True)],
         "get": {
             "summary": "Where the listener is in what played last",
             "operationId": "listenerPosition",
