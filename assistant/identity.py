@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadSignature, Signer, TimestampSigner
 
 from assistant.errors import ServiceError
 
@@ -63,6 +63,28 @@ class Listeners(Tokens):
             ServiceError: `listener_invalid`.
         """
         return self.read(token) if token else conversation
+
+
+class Tickets:
+    """Tickets to one item's files for a while: players cannot send a key with what they fetch."""
+
+    LAST_S = 12 * 3_600
+
+    def __init__(self, folder: Path) -> None:
+        self._signer = TimestampSigner(_secret(folder / "secret.key"), salt="ticket")
+
+    def issue(self, item: str) -> str:
+        """A ticket for this item."""
+        return self._signer.sign(item).decode().removeprefix(f"{item}.")
+
+    def check(self, item: str, ticket: str) -> None:
+        """Raise ServiceError(`ticket_invalid`) unless it was issued for this item, not long ago."""
+        try:
+            self._signer.unsign(f"{item}.{ticket[:200]}", max_age=self.LAST_S)
+        except (BadSignature, UnicodeError) as error:
+            raise ServiceError(
+                "ticket_invalid", "This address is not valid any more; open the item again.", 403
+            ) from error
 
 
 def _secret(path: Path) -> bytes:

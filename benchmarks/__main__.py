@@ -27,6 +27,7 @@ from benchmarks import (
     relevance,
     searching,
     sentence_ends,
+    slides,
     soak,
     speaking,
     start_up,
@@ -44,7 +45,7 @@ ALL: dict[str, Benchmark] = {
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
         understanding, searching, relevance, misheard, constraints, encoding, index_speed, index_kills, soak, waking,
-        sentence_ends, ingestion,
+        sentence_ends, ingestion, slides,
     )
 }  # fmt: skip
 

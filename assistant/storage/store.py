@@ -168,6 +168,14 @@ class Store:
         at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
         return StoredPosition(row.listener, row.item, row.position_ms, row.finished, at)
 
+    def forget_item(self, item: str) -> None:
+        """Nobody has been anywhere in this item; ServiceError(`storage_failed`)."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(delete(positions).where(positions.c.item == item))
+        except SQLAlchemyError as error:
+            raise _failed() from error
+
     def check(self) -> None:
         """Raise ServiceError unless the database answers."""
         with self._reading() as connection:

@@ -55,3 +55,16 @@ positions = Table(
     Index("ix_positions_listener_at", "listener", "at"),
 )
 """How far each listener is in each item that was begun."""
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+"""Keys of creators and machines, by the hash of the secret; rows stay when they are revoked."""

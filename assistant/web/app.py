@@ -13,8 +13,11 @@ from sanic.response import BaseHTTPResponse
 
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.web import api, internal, machine, media, pages, voice, wake
+from assistant.web import api, internal, machine, media, own_items, pages, uploads, voice, wake
+from assistant.web.authentication import Failures
+from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
+from skills.media.errors import MediaError
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +43,7 @@ def create_app(house: House) -> Application:
     app: Application = Sanic("sori", configure_logging=False)
     settings = house.settings
     app.ctx.house = house
+    app.ctx.failures = Failures()
     app.config.REQUEST_MAX_SIZE = settings.upload_max_mb * 1_000_000
     app.config.REQUEST_TIMEOUT = 30
     app.config.RESPONSE_TIMEOUT = int(settings.turn_timeout_s) + 120
@@ -48,7 +52,7 @@ def create_app(house: House) -> Application:
     app.config.WEBSOCKET_PING_INTERVAL = 10
     app.config.WEBSOCKET_PING_TIMEOUT = 10
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    for routes in (pages, api, voice, wake, media, machine, internal):
+    for routes in (pages, api, voice, wake, media, uploads, own_items, machine, internal):
         app.blueprint(routes.blueprint)
     app.on_request(_only_when_ready)
     app.register_middleware(_add_headers, "response")
@@ -81,6 +85,8 @@ def _known(error: Exception) -> ServiceError:
     match error:
         case ServiceError():
             return error
+        case MediaError():
+            return service_error(error)
         case NotFound() | IsADirectoryError():  # a folder below /static
             return ServiceError("not_found", "There is nothing here.", 404)
         case SanicException() if error.status_code < 500:

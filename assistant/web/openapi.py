@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from assistant.version import VERSION
+from assistant.web import openapi_studio
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
 from assistant.web.responses import ErrorResponse
 from assistant.web.wake import Pronunciation, WakePhrases
@@ -21,6 +22,7 @@ _REFERENCE = "#/components/schemas/{model}"
 def specification() -> dict[str, Any]:
     """The whole document; JSON."""
     models: list[type[BaseModel]] = [TurnRequest, TurnResponse, ErrorResponse, Pronunciation, WakePhrases]
+    models += openapi_studio.MODELS
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -38,11 +40,12 @@ def specification() -> dict[str, Any]:
             "/api/v1/wake/model": {"get": _plain("The wake word's network", "application/octet-stream", {})},
             "/media/recordings/{name}": {"get": _file("A recording", "name", "audio/mpeg", ranges=True)},
             "/media/covers/{item}.svg": {"get": _file("An item's cover picture", "item", "image/svg+xml")},
+            **openapi_studio.paths(),
             "/health": {"get": _plain("Whether every part works", "application/json", {"503": "A part is missing."})},
             "/metrics": {"get": _plain("Counts and times for Prometheus", "text/plain", {})},
             "/openapi.json": {"get": _plain("This document", "application/json", {})},
         },
-        "components": {"schemas": definitions["$defs"]},
+        "components": {"schemas": definitions["$defs"], "securitySchemes": openapi_studio.SECURITY},
     }
 
 

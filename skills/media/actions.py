@@ -13,6 +13,7 @@ from skills.media.library import Found, MediaLibrary
 from skills.media.memory import MediaMemory
 from skills.media.places import Places
 from skills.media.playback import PlaybackActions
+from skills.media.scene_actions import SceneActions
 from skills.media.wanted import Wanted, refined, wanted
 from skills.skill import Action, ActionRequest, ActionResult
 
@@ -28,6 +29,7 @@ class MediaActions:
         self._answers = Answers(library)
         self._playback = PlaybackActions(library)
         self._choosing = ChoosingActions(library, places)
+        self._scenes = SceneActions(library)
 
     def by_name(self) -> Mapping[str, Action]:
         """The actions under the names that the dialogue's domain gives them."""
@@ -41,7 +43,7 @@ class MediaActions:
             "action_media_deny": self.deny,
             "action_repeat": self.repeat,
         }
-        return {**own, **self._playback.by_name(), **self._choosing.by_name()}
+        return {**own, **self._playback.by_name(), **self._choosing.by_name(), **self._scenes.by_name()}
 
     async def find(self, request: ActionRequest) -> ActionResult:
         """Search, present the results and start the best."""

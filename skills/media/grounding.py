@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from skills.media import steering
 from skills.media.library import Found, MediaLibrary
 from skills.media.memory import MediaMemory
+from skills.media.scene_words import scene_step
 from skills.media.wanted import position, wanted
 from skills.message import ItemId
 from skills.player import Playback
@@ -42,6 +43,7 @@ class MediaGrounding:
             "set_volume": self.volume,
             "seek": self.steer,
             "set_speed": self.steer,
+            "scene": self.steer,
             "repeat_media": self.steer,
             "shuffle_media": self.steer,
             "set_sleep_timer": self.steer,
@@ -129,6 +131,7 @@ class MediaGrounding:
 _STEERED: Mapping[str, Callable[[str], object]] = {
     "seek": steering.move,
     "set_speed": lambda said: steering.speed(said, 1.0),
+    "scene": scene_step,
     "repeat_media": steering.repeat,
     "shuffle_media": steering.shuffle,
     "set_sleep_timer": steering.sleep,

@@ -9,6 +9,7 @@ import pgserver
 import pytest
 
 from assistant.errors import ServiceError, StartError
+from assistant.storage.api_keys import ApiKeys
 from assistant.storage.store import Store, StoredPosition, StoredTurn
 
 
@@ -105,3 +106,28 @@ def test_opening_again_keeps_everything(tmp_path: Path) -> None:
 def test_a_database_that_cannot_be_opened_is_an_error_at_the_start(url: str) -> None:
     with pytest.raises(StartError, match="database"):
         Store(url)
+
+
+def test_a_key_lets_in_until_it_is_revoked_and_only_its_hash_is_kept(store: Store) -> None:
+    keys, now = ApiKeys(store.engine), datetime.now(UTC)
+    key, secret = keys.add("Mina Park")
+    assert keys.check(secret, now) == key
+    assert keys.check(secret[:-1] + ("A" if secret[-1] != "A" else "B"), now) is None
+    assert keys.check("sori_" + "%" * 43, now) is None
+    with store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT * FROM api_keys").all()
+    assert secret not in str(kept)
+    [listed] = [one for one in keys.all() if one.id == key.id]
+    assert (listed.used_at, listed.revoked_at, listed.scopes) == (now, None, ("media",))
+    assert keys.revoke(key.id)
+    assert not keys.revoke(key.id)
+    assert keys.check(secret, now) is None
+
+
+def test_nobody_is_anywhere_in_an_item_that_is_gone(store: Store) -> None:
+    at = datetime.now(UTC)
+    store.keep_positions([StoredPosition("l", "gone", 5, False, at), StoredPosition("l", "kept", 7, False, at)], at)
+    store.forget_item("gone")
+    last = store.last_position("l")
+    assert last is not None
+    assert last.item == "kept"

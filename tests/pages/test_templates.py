@@ -21,6 +21,7 @@ PAGES: dict[str, dict[str, Any]] = {
         "catalogue_size": {"audio": 1, "video": 1},
         "examples": ['<img src="x">'],
     },
+    "studio.html": {"name": "Sori", "max_gb": "8", "kinds": ["talk", "live_show"]},
     "api.html": {"spec": specification()},
     "error.html": {"status": 404, "title": "Not found", "message": "There is nothing here."},
 }
