@@ -35,16 +35,19 @@ from assistant.recogniser_choice import choose_recogniser
 from assistant.settings import Settings
 from assistant.setup.environments import RASA, ROOT
 from assistant.storage.store import Store
+from assistant.studio import Studio
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
-from search_index import open_encoder
+from search_index import SearchError, open_encoder
 from skills.media.actions import MediaActions
 from skills.media.content import ContentStore
+from skills.media.errors import ShelfError
 from skills.media.grounding import MediaGrounding
+from skills.media.imported import recording_of
 from skills.media.library import MediaLibrary
 from skills.media.notes import Notes
-from skills.media.shelf import Shelf
+from skills.media.shelf import Held, Role, Shelf
 from skills.media.timeline import Timelines
 from skills.registry import Skills
 from skills.turn import Utterance
@@ -78,6 +81,7 @@ class House:
     store: Store
     shelf: Shelf
     timelines: Timelines
+    studio: Studio
     positions: Positions
     follows: KeptFollows
     library: MediaLibrary
@@ -110,6 +114,8 @@ class House:
         self.voice_sessions = 0
         self.satellites = "off"
         """Where satellites connect, and how many have."""
+        self._changing = threading.Lock()
+        """Held while the library is given other items."""
         self._stopping: list[Callable[[], Awaitable[None] | None]] = []
 
     async def start(self) -> None:
@@ -122,6 +128,7 @@ class House:
         self._stopping.append(self.store.close)
         self.shelf = Shelf(self.store.engine)
         self.timelines = Timelines(self.shelf, ContentStore(self.paths.media))
+        self.studio = Studio(self.store, self.shelf, self.settings, self.paths, self._follow)
         self.positions = Positions(self.store, lambda item: item in self.library.items)
         self._stopping.append(self.positions.stop)
         self.follows = KeptFollows(self.store)
@@ -148,6 +155,8 @@ class House:
             timeout_s=self.settings.turn_timeout_s,
             budget_ms=self.settings.turn_budget_ms,
         )
+        self._stopping.append(self.studio.stop)
+        await asyncio.to_thread(self.studio.start)
         self.ready.set()
 
     async def stop(self) -> None:
@@ -229,10 +238,30 @@ class House:
         expected = expected_speech(NLU_DATA, items)
         # The ears first: where they cannot take the new words, the old catalogue stays whole.
         self.recogniser.set_vocabulary(expected)
-        self.library.replace(items, catalogue.recordings, catalogue.artwork)
-        self.shelf.indexed(catalogue.revision)
+        with self._changing:
+            if self.shelf.revision() != catalogue.revision:  # that took seconds, and a creator has changed something
+                catalogue = whole_catalogue(self.paths, self.shelf)
+            self.library.replace(catalogue.items, catalogue.recordings, catalogue.artwork)
+            self.shelf.indexed(catalogue.revision)
         self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items))
         self.follows.arrive(self.library.items, self.now())
+
+    def _follow(self, identity: str) -> None:
+        """A creator has changed an item: listeners find it as it is now, before the ears have learnt its words."""
+        try:
+            with self._changing:
+                self._put(self.shelf.item(identity))
+            self.follows.arrive(self.library.items, self.now())
+        except (ShelfError, SearchError) as error:  # it is kept, and the watch will look
+            log.warning("an item is not followed at once", item=identity, why=str(error))
+
+    def _put(self, held: Held) -> None:
+        if not held.visible or held.item is None:
+            self.library.drop(held.found.id)
+            return
+        picture = held.files.get(Role.ARTWORK)
+        recording = recording_of(held, self.shelf, self.studio.contents)
+        self.library.put(held.item, recording, picture.sha256 if picture else None)
 
     def _open_recogniser(self) -> Recogniser:
         items = self.library.items.values()

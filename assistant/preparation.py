@@ -176,5 +176,7 @@ def _record(items: Sequence[Item], paths: DataPaths, step: Step) -> None:
     synthesizer = EspeakSynthesizer()
     try:
         make_recordings(items, paths.recordings, _Voice(synthesizer), step.progress)
+    except MediaError as error:
+        raise StartError(f"the recordings: {error}") from error
     finally:
         synthesizer.close()

@@ -86,6 +86,7 @@ class Settings(BaseSettings):
         description="Networks (192.168.1.0/24) whose satellites may connect; the protocol has no passwords.",
     )
     wyoming_connections_max: int = Field(default=20, ge=1, le=1000, description="Connections of satellites at once.")
+    media_upload_max_gb: float = Field(default=8.0, gt=0, le=1000, description="Largest uploaded recording, gigabytes.")
     import_workers: int = Field(default=2, ge=1, le=64, description="Processes that imported media are worked at in.")
     import_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description="Networks (10.1.0.0/16) that imports may fetch from though they are not public."

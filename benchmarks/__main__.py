@@ -31,6 +31,7 @@ from benchmarks import (
     relevance,
     searching,
     sentence_ends,
+    slides,
     soak,
     speaking,
     spoken_commands,
@@ -50,7 +51,7 @@ ALL: dict[str, Benchmark] = {
     for module in (
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
         understanding, searching, finding, relevance, misheard, constraints, encoding, index_speed, index_kills,
-        soak, waking, sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands, asking_moments,
+        soak, waking, sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands, asking_moments, slides,
     )
 }  # fmt: skip
 

@@ -39,10 +39,12 @@ class Repeat(StrEnum):
 
 
 class Ability(StrEnum):
-    """What not every player can do, each named as the directive that asks for it; the others all can."""
+    """What not every player can do, most named as the directive that asks for it; the others all can."""
 
     SEEK = "seek"
     SPEED = "speed"
+    PART_SPEED = "part_speed"
+    """Another speed for a part of an item alone."""
     REPEAT = "repeat"
     SHUFFLE = "shuffle"
     QUEUE = "queue"
@@ -123,11 +125,22 @@ class Seek(Message):
     position_ms: Milliseconds
 
 
+class Part(Message):
+    """A part of an item, in milliseconds from its beginning."""
+
+    begin_ms: Milliseconds
+    end_ms: Milliseconds
+
+
 class SetSpeed(Message):
-    """Play that many times as fast as it was recorded, at the same pitch."""
+    """Play that many times as fast as it was recorded, at the same pitch.
+
+    `within` a part, only there: who leaves it, by its end or by a seek, hears the rest at the speed before.
+    """
 
     type: Literal["speed"] = "speed"
     speed: float = Field(ge=SPEED_MIN, le=SPEED_MAX)
+    within: Part | None = None
 
 
 class SetRepeat(Message):
@@ -169,4 +182,6 @@ def needs(directive: Directive) -> Ability | None:
     """The ability that a player must have for a directive; None where every player has it."""
     if directive.type == "next":
         return Ability.QUEUE
+    if directive.type == "speed" and directive.within:
+        return Ability.PART_SPEED
     return Ability(directive.type) if directive.type in set(Ability) else None

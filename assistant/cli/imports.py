@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from assistant.cli.interrupts import stop_on_signals
 from assistant.errors import StartError
+from assistant.importing import import_options, importing_alone
 from assistant.logs import configure_logs
 from assistant.paths import DataPaths
 from assistant.preparation import fill_index
-from assistant.recogniser_choice import vosk_candidates
 from assistant.running import find_running
 from assistant.settings import Settings, load_settings
 from assistant.setup.environments import SetupError
@@ -27,10 +25,9 @@ from assistant.storage.store import Store
 from search_index import open_encoder
 from skills.media.captions import read_captions
 from skills.media.errors import MediaError
-from skills.media.importing import Options, Report, import_source
+from skills.media.importing import Report, import_source
 from skills.media.importing.crew import Job
 from skills.media.importing.engine import Watcher
-from skills.media.loudness import Aim
 from skills.media.shelf import Shelf
 
 EXIT_INCOMPLETE = 3
@@ -47,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     paths = DataPaths(settings.data_dir)
     try:
         paths.make()
-        with _alone(paths):
+        with importing_alone(paths):
             return {"media": _media, "captions": _captions}[options.action](options, settings, paths)
     except (StartError, MediaError) as error:
         raise SetupError(str(error)) from error
@@ -88,14 +85,7 @@ def _captions(options: argparse.Namespace, settings: Settings, paths: DataPaths)
 
 def _import(options: argparse.Namespace, settings: Settings, paths: DataPaths) -> list[dict[str, Any]]:
     store = Store(settings.database_url or paths.database_url)
-    how = Options(
-        store=paths.media,
-        download=not options.no_download,
-        aim=Aim(settings.loudness_lufs, settings.true_peak_dbtp),
-        networks=settings.import_networks,
-        speech_model=_speech_model(paths),
-        workers=settings.import_workers,
-    )
+    how = import_options(settings, paths, workers=settings.import_workers, download=not options.no_download)
     reports = []
     try:
         for source in options.sources:
@@ -114,14 +104,6 @@ def _import(options: argparse.Namespace, settings: Settings, paths: DataPaths) -
     return reports
 
 
-def _speech_model(paths: DataPaths) -> Path | None:
-    """The first downloaded model of English, which takes dictation; Sori's own only take what they expect."""
-    for candidate in vosk_candidates(paths):
-        if candidate.path.parent == paths.vosk_models and candidate.english and candidate.problem is None:
-            return candidate.path
-    return None
-
-
 def _index(settings: Settings, paths: DataPaths) -> None:
     """Fill the index where no service does it."""
     store = Store(settings.database_url or paths.database_url)
@@ -134,17 +116,6 @@ def _index(settings: Settings, paths: DataPaths) -> None:
     encoder = open_encoder(settings.encoder, paths.encoder, threads=settings.encoder_threads)
     with Step("Filling the index", sys.stderr) as step:
         fill_index(paths, settings.database_url, encoder, step)
-
-
-@contextmanager
-def _alone(paths: DataPaths) -> Iterator[None]:
-    """One import at a time on a data directory; the kernel lets go of the lock however this process ends."""
-    with (paths.run / "import.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StartError("another import runs on this data directory; wait for it, or stop it") from None
-        yield
 
 
 @contextmanager

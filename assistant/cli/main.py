@@ -23,6 +23,8 @@ NEEDS: dict[str, tuple[Environment, ...]] = {
     "voice": (environments.SERVICE,),
     "import": (environments.SERVICE,),
     "export": (environments.SERVICE,),
+    "media": (environments.SERVICE,),
+    "keys": (environments.SERVICE,),
     "index": (environments.SERVICE,),
     "evaluate": (environments.SERVICE,),
     "doctor": (),

@@ -25,7 +25,22 @@ def build_parser() -> argparse.ArgumentParser:
         prog="./sori", description=OVERVIEW, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (_demo, _ask, _hear, _talk, _import, _export, _models, _voice, _index, _evaluate, _doctor, _test):
+    for add in (
+        _demo,
+        _ask,
+        _hear,
+        _talk,
+        _import,
+        _export,
+        _media,
+        _keys,
+        _models,
+        _voice,
+        _index,
+        _evaluate,
+        _doctor,
+        _test,
+    ):
         add(commands)
     return parser
 
@@ -179,6 +194,51 @@ def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     captions.add_argument("--format", choices=("vtt", "srt"), default="vtt", help="WebVTT (default) or SRT")
     captions.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to; standard output where left out")
     _data_dir(captions)
+
+
+def _media(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "media",
+        "take imported items away again",
+        """\
+        Beside a running service, which follows within seconds, or without.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="WHAT", title="what", required=True)
+    remove = actions.add_parser("remove", help="an item, and its files that no other item has", allow_abbrev=False)
+    remove.add_argument("item", metavar="ITEM", help="the item's id")
+    tidy = actions.add_parser("tidy", help="files under DATA_DIR/media that nothing needs any more", allow_abbrev=False)
+    for action in (remove, tidy):
+        _data_dir(action)
+
+
+def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "keys",
+        "make and take back the keys that creators upload with",
+        """\
+        A key opens /studio and the HTTP interface of uploads to one creator. Keys of the same name are the same
+        creator's: to replace one, make another and revoke the first. docs/studio.md tells more.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    add = actions.add_parser("add", help="make a key, and print it once", allow_abbrev=False)
+    add.add_argument("name", type=_creator, metavar="NAME", help='the creator, as listeners are told: "Mina Park"')
+    add.add_argument("--json", action="store_true", help="print it as JSON")
+    listed = actions.add_parser("list", help="every key: whose, since when, last used", allow_abbrev=False)
+    revoke = actions.add_parser("revoke", help="let nobody in with a key any more", allow_abbrev=False)
+    revoke.add_argument("key", metavar="ID", help="the key's id, from the list")
+    for action in (add, listed, revoke):
+        _data_dir(action)
+
+
+def _creator(text: str) -> str:
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= 80 or not name.isprintable():
+        raise argparse.ArgumentTypeError("1 to 80 characters on one line")
+    return name
 
 
 def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import StartError
-from assistant.storage.tables import conversations, positions, satellites, turns
+from assistant.storage.tables import arrivals, conversations, playlist_items, positions, satellites, told, turns
 from assistant.storage.transactions import in_utc, insert_into, reading, storage_failed
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -175,6 +175,15 @@ class Store:
         heard = select(positions.c.item).where(positions.c.listener == listener, positions.c.finished)
         with self._reading() as connection:
             return set(connection.execute(heard).scalars()).intersection(items)
+
+    def forget_item(self, item: str) -> None:
+        """Nobody was in this item, has it on a playlist or was told of it; ServiceError(`storage_failed`)."""
+        try:
+            with self._engine.begin() as connection:
+                for table in (positions, playlist_items, told, arrivals):
+                    connection.execute(delete(table).where(table.c.item == item))
+        except SQLAlchemyError as error:
+            raise storage_failed() from error
 
     def check(self) -> None:
         """Raise ServiceError unless the database answers."""

@@ -98,3 +98,16 @@ playlist_items = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 """What is on each listener's playlists, `name` as the listener called it; a playlist without items is none."""
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+"""Keys of creators and machines, by the hash of the secret; rows stay when they are revoked."""

@@ -25,12 +25,17 @@ from assistant.web import (
     machine,
     media,
     oembed,
+    own_items,
     pages,
+    uploads,
     voice,
     wake,
     watch,
 )
+from assistant.web.authentication import Failures
+from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
+from skills.media.errors import MediaError
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +65,7 @@ def create_app(house: House) -> Application:
     app: Application = Sanic("sori", configure_logging=False)
     settings = house.settings
     app.ctx.house = house
+    app.ctx.failures = Failures()
     app.config.REQUEST_MAX_SIZE = settings.upload_max_mb * 1_000_000
     app.config.REQUEST_TIMEOUT = 30
     app.config.RESPONSE_TIMEOUT = int(settings.turn_timeout_s) + 120
@@ -76,6 +82,8 @@ def create_app(house: House) -> Application:
         voice,
         wake,
         items,
+        uploads,
+        own_items,
         channels,
         follows,
         listener_position,
@@ -124,6 +132,8 @@ def _known(error: Exception) -> ServiceError:
     match error:
         case ServiceError():
             return error
+        case MediaError():
+            return service_error(error)
         case NotFound() | IsADirectoryError():  # a folder below /static
             return ServiceError("not_found", "There is nothing here.", 404)
         case SanicException() if error.status_code < 500:

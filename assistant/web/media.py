@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import time
-from urllib.parse import unquote
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import file
 
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.web.addresses import permitted_origin
+from assistant.web.linked import check_link
 from assistant.web.ranges import is_known, send_file
 from skills.media.artwork import cover
 from skills.media.content import ContentStore
@@ -30,7 +28,7 @@ ASK_AGAIN = "private, no-cache"
 
 async def recording(request: Request, name: str) -> HTTPResponse | None:
     """A recording, or the range of it that was asked for."""
-    _check_link(request)
+    check_link(request)
     found = _recording(request, name.rsplit(".", 2)[0])
     if found.name != name or not found.path.exists():
         raise _missing("recording")
@@ -39,7 +37,7 @@ async def recording(request: Request, name: str) -> HTTPResponse | None:
 
 async def captions(request: Request, name: str) -> HTTPResponse:
     """What is said in an item, as WebVTT; its name is the item's, with `.vtt`."""
-    _check_link(request)
+    check_link(request)
     house: House = request.app.ctx.house
     item_id = name.removesuffix(".vtt")
     found = _recording(request, item_id)
@@ -53,7 +51,7 @@ async def captions(request: Request, name: str) -> HTTPResponse:
 
 async def slide(request: Request, item: str, name: str) -> HTTPResponse | None:
     """The picture of one of an item's scenes; its name is its SHA-256, with `.jpg`."""
-    _check_link(request)
+    check_link(request)
     sha256 = name.removesuffix(".jpg")
     path = await asyncio.to_thread(picture, _recording(request, item), sha256)
     if path is None:
@@ -92,21 +90,6 @@ async def artwork(request: Request, name: str) -> HTTPResponse:
     except ContentError as error:
         raise _missing("picture") from error
     return await file(stored.path, mime_type="image/jpeg", max_age=FOREVER)
-
-
-def _check_link(request: Request) -> None:
-    """A link is for players: a browser that would show what it leads to, or hides which page asks, gets nothing.
-
-    Raises:
-        ServiceError: like `MediaLinks.check`, and `origin_refused`.
-    """
-    house: House = request.app.ctx.house
-    origin = permitted_origin(request)
-    house.links.check(unquote(request.path), request.query_string, origin, time.time())
-    # Browsers say with each request where it comes from (Fetch Metadata); what is no browser does not.
-    is_hidden = origin is None and "sec-fetch-site" in request.headers
-    if is_hidden or request.headers.get("sec-fetch-mode") == "navigate":
-        raise ServiceError("link_origin", "This link is for a player that says which page it is on.", 403)
 
 
 def _recording(request: Request, item: str) -> Recording:

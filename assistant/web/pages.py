@@ -12,6 +12,7 @@ from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.version import VERSION
 from assistant.web.openapi import specification
+from skills.turn import MediaKind
 
 HERE = Path(__file__).parent
 EXAMPLES = (
@@ -44,6 +45,13 @@ async def speaker(request: Request) -> HTTPResponse:
         catalogue_size={"audio": media.count("audio"), "video": media.count("video")},
         examples=EXAMPLES,
     )
+
+
+@blueprint.get("/studio")
+async def studio(request: Request) -> HTTPResponse:
+    """Where creators bring in and correct their own recordings; what is in it comes with their key."""
+    house: House = request.app.ctx.house
+    return await page("studio.html", max_gb=f"{house.settings.media_upload_max_gb:g}", kinds=list(MediaKind))
 
 
 @blueprint.get("/docs")

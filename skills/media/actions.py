@@ -18,6 +18,7 @@ from skills.media.notes import Notes
 from skills.media.playback import PlaybackActions
 from skills.media.playlist_actions import PlaylistActions
 from skills.media.presenting import CARDS, Presenting
+from skills.media.scene_actions import SceneActions
 from skills.media.schedule import local_now
 from skills.media.showings import ShowingActions
 from skills.media.wanted import Wanted, wanted
@@ -49,6 +50,7 @@ class MediaActions:
         self._showings = ShowingActions(library, notes.follows, now)
         self._moments = MomentActions(library)
         self._playlists = PlaylistActions(library, notes.playlists, now)
+        self._scenes = SceneActions(library)
 
     def by_name(self) -> Mapping[str, Action]:
         """The actions under the names that the dialogue's domain gives them."""
@@ -69,6 +71,7 @@ class MediaActions:
             self._showings,
             self._moments,
             self._playlists,
+            self._scenes,
         )
         every = {**own, **{name: action for part in others for name, action in part.by_name().items()}}
         return {name: self._correcting.answering(one) if name in MAY_ANSWER else one for name, one in every.items()}

@@ -18,6 +18,7 @@ from skills.turn import Channel, QuickReply, Reply
 UNABLE = {
     "seek": "jump to another place",
     "speed": "change its speed",
+    "part_speed": "change the speed of one scene alone",
     "repeat": "repeat",
     "shuffle": "shuffle",
     "queue": "keep a queue",

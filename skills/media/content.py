@@ -81,6 +81,7 @@ class ContentStore:
     def place(self, file: BinaryIO, sha256: str) -> Stored:
         """Move a file from `incoming` to its place, on the disk before it is visible; `sha256` is of its content.
 
+        Its time is that of now, however long it took to come: who tidies up leaves alone what was just put there.
         Raises ContentError: `content_not_written`, `content_invalid`.
         """
         path, written = self._path(sha256), Path(file.name)
@@ -90,9 +91,11 @@ class ContentStore:
             size = os.fstat(file.fileno()).st_size
             path.parent.mkdir(exist_ok=True)
             if path.exists() and path.stat().st_size == size:
+                path.touch()
                 written.unlink()
             else:
                 written.chmod(0o644)
+                written.touch()
                 written.replace(path)
                 _sync_folder(path.parent)
                 _sync_folder(self._root)
@@ -103,6 +106,15 @@ class ContentStore:
         path = self._path(sha256)
         with _written(path):
             path.unlink(missing_ok=True)
+
+    def contents(self) -> Iterator[tuple[Stored, float]]:
+        """Everything there is, with the time it was last put there, in seconds since 1970."""
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            for path in folder.iterdir():
+                with contextlib.suppress(FileNotFoundError):
+                    status = path.stat()
+                    if _NAME.fullmatch(path.name):
+                        yield Stored(path.name, path, status.st_size), status.st_mtime
 
     def tidy(self, before: float) -> None:
         """Forget what was arriving and has not grown since `before`, in seconds since 1970."""

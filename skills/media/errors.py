@@ -49,14 +49,25 @@ class ImageError(MediaError):
 
 
 class ShelfError(MediaError):
-    """Imported media in the database. Codes: `shelf_failed`, worth another try; `item_unknown`."""
+    """Imported media in the database.
+
+    Codes: `shelf_failed`, worth another try; `item_unknown`, `transcript_changed`.
+    """
 
 
 class RecordingError(MediaError):
     """A recording that cannot be used.
 
     Codes: `recording_unreadable`, `recording_empty`, `recording_silent`, `recording_too_long`, `recording_codec`,
-    `recording_not_written`.
+    `recording_not_written`, `recording_pictures` (a video of which nothing can be seen).
+    """
+
+
+class UploadError(MediaError):
+    """An upload that is not taken, or not in this way.
+
+    Codes: `upload_invalid`, `upload_too_large`, `upload_unknown`, `upload_offset`, `upload_busy` (worth another try),
+    `upload_checksum`, `upload_cut` (worth another try), `upload_full`, `upload_too_many`.
     """
 
 

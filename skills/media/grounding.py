@@ -11,6 +11,7 @@ from skills.media.finding import Found
 from skills.media.library import MediaLibrary
 from skills.media.memory import MediaMemory
 from skills.media.moment_actions import MomentActions
+from skills.media.scene_words import scene_step
 from skills.media.schedule import local_now
 from skills.media.wanted import position, wanted
 from skills.message import ItemId
@@ -49,6 +50,7 @@ class MediaGrounding:
             "set_volume": self.volume,
             "seek": self.steer,
             "set_speed": self.steer,
+            "scene": self.steer,
             "repeat_media": self.steer,
             "shuffle_media": self.steer,
             "set_sleep_timer": self.steer,
@@ -169,6 +171,7 @@ class MediaGrounding:
 _STEERED: Mapping[str, Callable[[str], object]] = {
     "seek": steering.move,
     "set_speed": lambda said: steering.speed(said, 1.0),
+    "scene": scene_step,
     "repeat_media": steering.repeat,
     "shuffle_media": steering.shuffle,
     "set_sleep_timer": steering.sleep,

@@ -63,7 +63,7 @@ def thumbnail(content: bytes, side: int = THUMBNAIL_SIDE) -> bytes:
         # The header is the attacker's; what the decoder found is what the memory holds.
         if frame.width * frame.height > MAX_PIXELS:
             raise ImageError("image_too_large", f"The picture has {frame.width} x {frame.height} pixels")
-        return _jpeg(frame.reformat(width=width, height=height, format="yuvj420p"), width, height)
+        return as_jpeg(frame, width, height)
     except (av.FFmpegError, ValueError, StopIteration) as error:
         raise ImageError("image_damaged", "The picture cannot be decoded") from error
 
@@ -75,7 +75,9 @@ def _decoded(content: bytes, kind: str) -> Any:
         return next(container.decode(video=0))
 
 
-def _jpeg(frame: Any, width: int, height: int) -> bytes:
+def as_jpeg(frame: Any, width: int, height: int) -> bytes:
+    """A decoded frame as a JPEG of that size, in pixels; av.FFmpegError and ValueError where it cannot be made."""
+    frame = frame.reformat(width=width, height=height, format="yuvj420p")
     encoder: Any = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
     encoder.time_base = Fraction(1, 1)

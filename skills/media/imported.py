@@ -12,6 +12,7 @@ from skills.media.errors import ContentError
 from skills.media.importing.plan import StepName, browser_type
 from skills.media.recordings import Recording, Segment
 from skills.media.shelf import Held, Role, Shelf
+from skills.media.slides.scene import Scene, read_scenes
 
 _ENDINGS = {
     "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/ogg": "ogg", "audio/flac": "flac", "audio/wav": "wav",
@@ -40,15 +41,18 @@ def read_imported(shelf: Shelf, store: ContentStore) -> Imported:
         if item is None:
             continue
         items.append(item)
-        if recording := _recording(held, shelf, store):
+        if recording := recording_of(held, shelf, store):
             recordings[item.id] = recording
         if Role.ARTWORK in held.files:
             artwork[item.id] = held.files[Role.ARTWORK].sha256
     return Imported(items, recordings, artwork, revision)
 
 
-def _recording(held: Held, shelf: Shelf, store: ContentStore) -> Recording | None:
-    """What is played of an item: the form that is as loud as all others, else the original if browsers play it."""
+def recording_of(held: Held, shelf: Shelf, store: ContentStore) -> Recording | None:
+    """What is played of an item, also of a draft: the form that is as loud as all others, or the original.
+
+    None where browsers play neither, or it is lost.
+    """
     probe = held.steps.get(StepName.PROBE)
     playable, original = held.files.get(Role.PLAYABLE), held.files.get(Role.ORIGINAL)
     file, media_type = (playable, playable.media_type) if playable else (original, browser_type(probe))
@@ -67,6 +71,8 @@ def _recording(held: Held, shelf: Shelf, store: ContentStore) -> Recording | Non
         segments=ShelfSegments(shelf, identity),
         media_type=media_type,
         served_as=f"{identity}.{file.sha256[:12]}.{_ENDINGS[media_type]}",
+        scenes=StoredScenes(store, held.files[Role.SLIDES].sha256) if Role.SLIDES in held.files else (),
+        pictures=store,
     )
 
 
@@ -93,3 +99,29 @@ class ShelfSegments(Sequence[Segment]):
         return tuple(
             Segment(one.start_ms, one.end_ms, one.speaker, one.text) for one in self._shelf.segments(self._item)
         )
+
+
+class StoredScenes(Sequence[Scene]):
+    """The scenes of an item, read from the store when they are looked at; none where they have been lost there."""
+
+    def __init__(self, store: ContentStore, sha256: str) -> None:
+        self._store, self._sha256 = store, sha256
+
+    def __iter__(self) -> Iterator[Scene]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    @overload
+    def __getitem__(self, index: int) -> Scene: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Scene]: ...
+    def __getitem__(self, index: int | slice) -> Scene | Sequence[Scene]:
+        return self._read()[index]
+
+    def _read(self) -> tuple[Scene, ...]:
+        try:
+            return read_scenes(self._store.find(self._sha256).path.read_bytes())
+        except (ContentError, FileNotFoundError):
+            return ()

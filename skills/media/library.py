@@ -28,6 +28,7 @@ from skills.media.finding import Finder, Found
 from skills.media.links import recording_path
 from skills.media.naming import Named, NameField, link_whole, resolve
 from skills.media.recordings import Recording
+from skills.media.slides.scene import Scene
 from skills.media.wanted import Wanted
 from skills.turn import Card, ItemId, Play
 
@@ -81,6 +82,23 @@ class MediaLibrary:
         """Have other items from now on, and bring the index in line; searches go on meanwhile."""
         self._take(items, recordings, artwork or {})
         self.fill(lambda _done, _of: None)
+
+    def put(self, item: Item, recording: Recording | None, picture: str | None) -> None:
+        """Have one item as it is now, at once; the others stay as they are. One caller at a time."""
+        recordings = {**self._recordings} | ({item.id: recording} if recording else {})
+        artwork = {**self._artwork} | ({item.id: picture} if picture else {})
+        others = [one for one in self._items.values() if one.id != item.id]
+        self._take([*others, item], recordings, artwork)
+        self._index.upsert([self._document(self._items[item.id])])
+
+    def drop(self, item: ItemId) -> None:
+        """Do not have an item any more, at once. One caller at a time."""
+        if item not in self._items:
+            return
+        others = [one for one in self._items.values() if one.id != item]
+        recordings = {known: recording for known, recording in self._recordings.items() if known != item}
+        self._take(others, recordings, self._artwork)
+        self._index.delete([item])
 
     def fill(self, on_progress: Progress) -> None:
         """Bring the index in line with the items; what has not changed is left alone."""
@@ -143,6 +161,11 @@ class MediaLibrary:
     def search(self, query: Query) -> Results:
         """What the index has for a query of one's own; it blocks, so call it in a thread."""
         return self._index.search(query)
+
+    def scenes(self, item: ItemId) -> Sequence[Scene]:
+        """The scenes of the item's video; none of sound alone."""
+        recording = self._recordings.get(item)
+        return recording.scenes if recording else ()
 
     def play(self, item: Item, begin_ms: int = 0, duration_ms: int | None = None) -> Play:
         """The directive that plays the item from there, to its end or that long; it must have a recording."""

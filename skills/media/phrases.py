@@ -10,6 +10,8 @@ from skills.media import languages
 from skills.media.catalogue import Item
 from skills.media.wanted import Wanted
 
+NO_SCENES = "This one has no scenes to leaf through. You can say, skip ahead one minute."
+
 
 def duration(seconds: int) -> str:
     """A length as it is said: "1 hour 5 minutes", "12 minutes", "40 seconds"."""

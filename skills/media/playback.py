@@ -9,9 +9,12 @@ from skills.media.answers import NO_PLAYER, Answers, answer, direct
 from skills.media.catalogue import Item
 from skills.media.library import MediaLibrary
 from skills.media.memory import MediaMemory
+from skills.media.scene_words import names_scene
+from skills.media.slides.scene import scene_at
 from skills.player import (
     Ability,
     Enqueue,
+    Part,
     Playback,
     PlayerState,
     Repeat,
@@ -109,9 +112,23 @@ class PlaybackActions:
         memory, player = MediaMemory.read(request.memory), request.utterance.player
         present = player.speed if player else 1.0
         speed = steering.speed(request.understanding.text, present)
+        if names_scene(request.understanding.text):
+            return self._scene_speed(request, memory, speed)
         if player and Ability.SPEED in player.can and speed == present:
             return answer(request, memory, f"It is at {phrases.speed(speed)} already.")
         return direct(request, memory, f"{phrases.speed(speed).capitalize()}.", SetSpeed(speed=speed))
+
+    def _scene_speed(self, request: ActionRequest, memory: MediaMemory, speed: float) -> ActionResult:
+        """The present scene alone, faster or slower."""
+        player = request.utterance.player
+        scenes = self._library.scenes(player.item) if player and player.item and player.is_loaded else ()
+        if player is None or not scenes:
+            why = phrases.NO_SCENES if player and player.is_loaded else NOTHING_PLAYS if player else NO_PLAYER
+            return answer(request, memory, why)
+        scene = scenes[scene_at(scenes, player.position_ms)]
+        within = Part(begin_ms=scene.start_ms, end_ms=scene.end_ms)
+        speech = f"{phrases.speed(speed).capitalize()}, for this scene."
+        return direct(request, memory, speech, SetSpeed(speed=speed, within=within))
 
     async def repeat(self, request: ActionRequest) -> ActionResult:
         """Repeat this, or all, or stop repeating."""

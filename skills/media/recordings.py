@@ -1,8 +1,8 @@
 """The demo's recordings: its transcripts, or a short preview, spoken by the project's own voice.
 
-A transcript is read out in full, so its item is as long as its recording; of any other item there is a preview that
-says what it is. Each recording is named after what it was made from: what is there is not made again, and an
-interrupted run goes on where it stopped.
+A transcript is read out in full, so its item is as long as its recording, and where it is a video cards are shown to
+it; of any other item there is a preview that says what it is. Each recording is named after what it was made from: what
+is there is not made again, and an interrupted run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ from pydantic import TypeAdapter
 
 from skills.media.catalogue import Item
 from skills.media.content import ContentStore
-from skills.media.slides.scene import Scene
+from skills.media.films import film, shots
+from skills.media.slides.making import make_scenes
+from skills.media.slides.scene import Scene, read_scenes
 from voice.audio import encode
 
-VERSION = 1
-"""Raised when the same text should be spoken differently, so that old recordings are replaced."""
+VERSION, FILM_VERSION = 1, 1
+"""Raised when the same text should be spoken, or filmed, differently, so that old recordings are replaced."""
+
+PICTURES = "slides"
+"""The folder beside the recordings that holds their scenes' images."""
 
 PAUSE_MS = 350
 """Between two stretches of speech."""
@@ -68,6 +73,7 @@ class Recording:
     served_as: str = ""
     """The last part of its address, which changes with its content; empty where that is the file's own name."""
     scenes: Sequence[Scene] = ()
+    """Of a video, for leafing through."""
     pictures: ContentStore | None = None
     """Where the scenes' images are."""
 
@@ -117,7 +123,9 @@ def find_recording(item: Item, folder: Path) -> Recording | None:
         return None
     data = json.loads(notes.read_text(encoding="utf-8"))
     segments = _SEGMENTS.validate_python(data["segments"])
-    return Recording(item.id, path, data["duration_ms"], bool(item.transcript), segments)
+    return _recording(
+        item, path, data["duration_ms"], segments, read_scenes(json.dumps(data.get("scenes", [])).encode())
+    )
 
 
 def _make(item: Item, folder: Path, speak: Speaker) -> Recording:
@@ -129,14 +137,42 @@ def _make(item: Item, folder: Path, speak: Speaker) -> Recording:
         pcm += speak(text, _voice(speaker, item.language))
         segments.append(Segment(_ms(start, speak.rate), _ms(len(pcm), speak.rate), speaker, text))
         pcm += pause
-    path = _path(item, folder)
-    encode(path, [bytes(pcm)], speak.rate, codec="mp3")
-    recording = Recording(item.id, path, _ms(len(pcm), speak.rate), bool(item.transcript), tuple(segments))
-    notes = {"duration_ms": recording.duration_ms, "segments": [asdict(segment) for segment in segments]}
+    path, duration_ms = _path(item, folder), _ms(len(pcm), speak.rate)
+    scenes: Sequence[Scene] = ()
+    if _is_film(item):
+        film(path, bytes(pcm), speak.rate, shots(item, segments))
+        scenes = make_scenes(path, duration_ms, segments, ContentStore(folder / PICTURES))
+    else:
+        encode(path, [bytes(pcm)], speak.rate, codec="mp3")
+    recording = _recording(item, path, duration_ms, tuple(segments), scenes)
+    notes = {
+        "duration_ms": duration_ms,
+        "segments": [asdict(segment) for segment in segments],
+        "scenes": [asdict(scene) for scene in scenes],
+    }
     temporary = path.with_suffix(".json.new")
     temporary.write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
     temporary.replace(path.with_suffix(".json"))
     return recording
+
+
+def _recording(
+    item: Item, path: Path, duration_ms: int, segments: tuple[Segment, ...], scenes: Sequence[Scene]
+) -> Recording:
+    return Recording(
+        item.id,
+        path,
+        duration_ms,
+        complete=bool(item.transcript),
+        segments=segments,
+        media_type="video/webm" if _is_film(item) else "audio/mpeg",
+        scenes=tuple(scenes),
+        pictures=ContentStore(path.parent / PICTURES) if scenes else None,
+    )
+
+
+def _is_film(item: Item) -> bool:
+    return item.medium == "video" and bool(item.transcript)
 
 
 def _script(item: Item) -> Iterator[tuple[str, str]]:
@@ -156,17 +192,22 @@ def _voice(speaker: str, language: str) -> str:
 
 
 def _path(item: Item, folder: Path) -> Path:
-    script = json.dumps(
-        [VERSION, PAUSE_MS, [(_voice(speaker, item.language), text) for speaker, text in _script(item)]]
-    )
-    return folder / f"{item.id}.{hashlib.sha256(script.encode()).hexdigest()[:12]}.mp3"
+    spoken = [VERSION, PAUSE_MS, [(_voice(speaker, item.language), text) for speaker, text in _script(item)]]
+    shown = [FILM_VERSION, item.title, item.creator, item.series] if _is_film(item) else []
+    digest = hashlib.sha256(json.dumps([*spoken, *shown]).encode()).hexdigest()[:12]
+    return folder / f"{item.id}.{digest}.{'webm' if shown else 'mp3'}"
 
 
 def _remove_others(folder: Path, recordings: Iterable[Recording]) -> None:
-    kept = {recording.path.stem for recording in recordings}
+    kept = {recording.path.stem: recording for recording in recordings}
     for path in folder.iterdir():
-        if path.stem not in kept:
+        if path.stem not in kept and path.is_file():
             path.unlink()
+    images = {scene.image for recording in kept.values() for scene in recording.scenes}
+    pictures = ContentStore(folder / PICTURES)
+    for stored, _ in pictures.contents():
+        if stored.sha256 not in images:
+            pictures.remove(stored.sha256)
 
 
 def _ms(pcm_bytes: int, rate: int) -> int:

@@ -13,6 +13,7 @@ import pytest
 from assistant.errors import ServiceError, StartError
 from assistant.follows import KeptFollows
 from assistant.playlists import KeptPlaylists
+from assistant.storage.api_keys import ApiKeys
 from assistant.storage.store import Store, StoredPosition, StoredTurn
 from skills.media.channels import Channel, ChannelKind, channel_id
 from skills.media.follows import FOLLOWS_MAX, NEWS_FOR, Follow, Following
@@ -180,3 +181,28 @@ async def test_a_playlist_keeps_its_order_its_bounds_and_to_its_listener(store: 
         assert await playlists.add(listener, f"list {number}", "a") is Adding.ADDED
     assert await playlists.add(listener, "one too many", "a") is Adding.TOO_MANY_LISTS
     assert len(await playlists.of(listener)) == PLAYLISTS_MAX
+
+
+def test_a_key_lets_in_until_it_is_revoked_and_only_its_hash_is_kept(store: Store) -> None:
+    keys, now = ApiKeys(store.engine), datetime.now(UTC)
+    key, secret = keys.add("Mina Park")
+    assert keys.check(secret, now) == key
+    assert keys.check(secret[:-1] + ("A" if secret[-1] != "A" else "B"), now) is None
+    assert keys.check("sori_" + "%" * 43, now) is None
+    with store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT * FROM api_keys").all()
+    assert secret not in str(kept)
+    [listed] = [one for one in keys.all() if one.id == key.id]
+    assert (listed.used_at, listed.revoked_at, listed.scopes) == (now, None, ("media",))
+    assert keys.revoke(key.id)
+    assert not keys.revoke(key.id)
+    assert keys.check(secret, now) is None
+
+
+def test_nobody_is_anywhere_in_an_item_that_is_gone(store: Store) -> None:
+    at = datetime.now(UTC)
+    store.keep_positions([StoredPosition("l", "gone", 5, False, at), StoredPosition("l", "kept", 7, False, at)], at)
+    store.forget_item("gone")
+    last = store.last_position("l")
+    assert last is not None
+    assert last.item == "kept"

@@ -212,6 +212,27 @@ async def test_seek_speed_and_modes_are_acknowledged_as_they_are(modules: Page) 
     assert (rate, item, ended["sleep"]) == (1.5, "one", None)
 
 
+async def test_a_scene_is_slower_until_it_is_left_and_the_speed_before_comes_back(modules: Page) -> None:
+    found = await modules.evaluate(
+        PLAYER,
+        """player.obey([play("one")], "r1");
+        await until((report) => report.state === "playing");
+        const slow = (begin_ms, end_ms) => ({ type: "speed", speed: 0.5, within: { begin_ms, end_ms } });
+        player.obey([{ type: "speed", speed: 2 }, { type: "seek", position_ms: 5000 }, slow(4000, 6000)], "r2");
+        const within = [reports.at(-1).speed, player.media.playbackRate];
+        const after = await until((report) => report.speed === 2);
+        player.obey([slow(4000, 20000), { type: "seek", position_ms: 1000 }], "r3");
+        const before = reports.at(-1).speed;
+        player.obey([slow(0, 20000)], "r4");
+        player.obey([play("two")], "r5");
+        return [within, after.position_ms, before, player.arranged.speed];""",
+    )
+    within, left_at, before, other = found
+    assert within == [0.5, 0.5]
+    assert 6_000 <= left_at < 8_000
+    assert (before, other) == (2, 2)
+
+
 async def test_the_sleep_timer_fades_and_pauses_and_what_plays_next_is_heard(modules: Page) -> None:
     paused, silent, volume = await modules.evaluate(
         PLAYER,

@@ -45,6 +45,7 @@ PAGES: dict[str, dict[str, Any]] = {
         "catalogue_size": {"audio": 1, "video": 1},
         "examples": ['<img src="x">'],
     },
+    "studio.html": {"name": "Sori", "max_gb": "8", "kinds": ["talk", "live_show"]},
     "api.html": {"spec": specification()},
     "watch.html": {
         "name": "Sori",

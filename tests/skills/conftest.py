@@ -14,6 +14,7 @@ from skills.media.library import SCHEMA, MediaLibrary
 from skills.media.notes import Notes
 from skills.media.places import Place
 from skills.media.recordings import Recording, Segment
+from skills.media.slides.scene import Scene
 from skills.message import ItemId
 from tests.service.running import DATA
 
@@ -30,6 +31,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaLibrary]:
             complete=bool(item.transcript),
             segments=tuple(
                 Segment(1000 * n, 1000 * n + 900, said.speaker, said.text) for n, said in enumerate(item.transcript)
+            ),
+            scenes=tuple(
+                Scene(1000 * n, 1000 * n + 1000, 1000 * n + 500, "0" * 64, said.text)
+                for n, said in enumerate(item.transcript)
+                if item.medium == "video"
             ),
         )
         for item in items

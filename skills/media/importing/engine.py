@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from skills.media.content import ContentStore
+from skills.media.errors import ShelfError
 from skills.media.feeds import Problem
 from skills.media.fetching import Fetcher
 from skills.media.importing.crew import Crew, Failed, Job
 from skills.media.importing.options import Options
 from skills.media.importing.plan import StepName, is_visible, next_step
 from skills.media.importing.work import Done
-from skills.media.shelf import Found, Held, Shelf, Source, Step
+from skills.media.shelf import Found, Held, Shelf, Step
 from skills.media.sources import Reading, open_source
 
 BATCH = 500
@@ -26,6 +27,8 @@ LISTED = 1_000
 """Failures, problems and loudnesses that a report lists; it counts all."""
 LOOK_S = 0.2
 """Between two looks at what the workers do, for showing it."""
+REMOVED = "item_unknown"
+"""The code that says that an item has been removed meanwhile."""
 STALE_S = 7 * 86_400
 """A download that broke off is gone on with for so long."""
 
@@ -102,7 +105,21 @@ def import_source(address: str, shelf: Shelf, options: Options, watcher: Watcher
         report.unchanged = shelf.count(source.id)
         _add_problems(report, shelf.problems(source.id))
     report.title = source.title
-    _work(source, shelf, options, report, watcher)
+    _work(shelf.held(source.id), shelf.count(source.id), shelf, options, report, watcher)
+    return report
+
+
+def import_item(identity: str, shelf: Shelf, options: Options, watcher: Watcher | None = None) -> Report:
+    """Take one item through the steps that are due, if it is still there; ShelfError(`shelf_failed`)."""
+    report = Report(identity)
+    try:
+        held = shelf.item(identity)
+    except ShelfError as error:
+        if error.code != REMOVED:
+            raise
+    else:
+        report.title = held.found.details.title
+        _work(iter([held]), 1, shelf, options, report, watcher or Watcher())
     return report
 
 
@@ -141,10 +158,9 @@ def _add_problems(report: Report, problems: list[Problem]) -> None:
     report.problems = problems[:LISTED]
 
 
-def _work(source: Source, shelf: Shelf, options: Options, report: Report, watcher: Watcher) -> None:
+def _work(items: Iterator[Held], total: int, shelf: Shelf, options: Options, report: Report, watcher: Watcher) -> None:
     """Take every item through the steps that are due."""
-    waiting = _due(source, shelf, options, report)
-    total = shelf.count(source.id)
+    waiting = _due(items, shelf, options, report)
     tried: dict[str, set[StepName]] = {}
     ready: list[Job] = []
     is_over = False
@@ -158,24 +174,35 @@ def _work(source: Source, shelf: Shelf, options: Options, report: Report, watche
                 tried.setdefault(job.held.found.id, set()).add(job.step)
                 crew.give(job)
             for job, said in crew.finished(LOOK_S) if crew.at else ():
-                _keep(shelf, job, said, report)
-                held = _shown(shelf, shelf.item(job.held.found.id), options)
+                try:
+                    _keep(shelf, job, said, report)
+                    held = _shown(shelf, shelf.item(job.held.found.id), options)
+                except ShelfError as error:
+                    if error.code != REMOVED:
+                        raise
+                    del tried[job.held.found.id]
+                    continue
                 if due := next_step(held, options, tried[held.found.id]):
-                    ready.append(Job(held, *due))
+                    ready.append(_job(shelf, held, *due))
                 else:
                     del tried[held.found.id]
                     _account(report, held)
             watcher.working(report.done, total, crew.at)
 
 
-def _due(source: Source, shelf: Shelf, options: Options, report: Report) -> Iterator[Job]:
+def _due(items: Iterator[Held], shelf: Shelf, options: Options, report: Report) -> Iterator[Job]:
     """The first job of every item that has any; of the others only what failed before is told."""
-    for one in shelf.held(source.id):
+    for one in items:
         held = _shown(shelf, one, options)
         if due := next_step(held, options):
-            yield Job(held, *due)
+            yield _job(shelf, held, *due)
         else:
             _account(report, held)
+
+
+def _job(shelf: Shelf, held: Held, step: StepName, fingerprint: str) -> Job:
+    spoken = shelf.segments(held.found.id) if step is StepName.SLIDES else ()
+    return Job(replace(held, spoken=spoken), step, fingerprint)
 
 
 def _shown(shelf: Shelf, held: Held, options: Options) -> Held:

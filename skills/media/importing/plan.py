@@ -25,6 +25,7 @@ class StepName(StrEnum):
     CHAPTERS = "chapters"
     PEAKS = "peaks"
     CAPTIONS = "captions"
+    SLIDES = "slides"
 
 
 VERSIONS = dict.fromkeys(StepName, 1)
@@ -47,18 +48,21 @@ def next_step(held: Held, options: Options, tried: Collection[StepName] = ()) ->
     What failed and may succeed the next time is due again unless it has been `tried` just now.
     """
     for name in StepName:
-        inputs = _INPUTS[name](held, options)
-        if inputs is None:
-            continue
-        now, done = fingerprint(VERSIONS[name], inputs), held.steps.get(name)
-        if done is None or done.fingerprint != now or (done.retryable and name not in tried):
+        now, done = expected(name, held, options), held.steps.get(name)
+        if now and (done is None or done.fingerprint != now or (done.retryable and name not in tried)):
             return name, now
     return None
 
 
+def expected(name: StepName, held: Held, options: Options) -> str:
+    """The fingerprint of what a step is to be done from as things are; empty where it is not to be done."""
+    inputs = _INPUTS[name](held, options)
+    return "" if inputs is None else fingerprint(VERSIONS[name], inputs)
+
+
 def is_visible(held: Held, options: Options) -> bool:
     """Whether listeners can find it: as soon as it can be played, and at once where there is nothing to play."""
-    if held.item is None:
+    if held.item is None or held.draft:
         return False
     if held.found.links.recording is None:
         return True
@@ -141,6 +145,15 @@ def _captions(held: Held, options: Options) -> Any:
     return [given] if given and not waits_for_recording else None
 
 
+def _slides(held: Held, options: Options) -> Any:
+    """Of videos, once what is said in them has been written down, and again when that was corrected."""
+    inputs = _sound(held, options)
+    if not inputs or not held.steps[StepName.PROBE].result["video_codec"]:
+        return None
+    captions = held.steps.get(StepName.CAPTIONS)
+    return [*inputs, captions.fingerprint if captions and not captions.code else ""]
+
+
 _INPUTS: dict[StepName, Callable[[Held, Options], Any]] = {
     StepName.FETCH: _fetch,
     StepName.PROBE: _probe,
@@ -149,4 +162,5 @@ _INPUTS: dict[StepName, Callable[[Held, Options], Any]] = {
     StepName.CHAPTERS: _chapters,
     StepName.PEAKS: _sound,
     StepName.CAPTIONS: _captions,
+    StepName.SLIDES: _slides,
 }

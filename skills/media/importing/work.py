@@ -23,6 +23,8 @@ from skills.media.loudness.encoding import MEDIA_TYPES, container_for
 from skills.media.peaks import waveform
 from skills.media.probing import probe
 from skills.media.shelf import Held, Link, Origin, Role, StoredFile
+from skills.media.slides.making import make_scenes
+from skills.media.slides.scene import write_scenes
 from skills.media.transcripts import Names, readable
 from skills.media.transcripts.transcribing import transcribe
 from voice.audio import decode_pieces
@@ -64,6 +66,10 @@ class Workshop:
         """Where the item's file is; ContentError(`content_missing`) where it has been lost."""
         return self.store.find(held.files[role].sha256).path
 
+    def local(self, link: Link) -> Path:
+        """The file that a link leads to which is not of the web; ContentError(`content_missing`)."""
+        return self.store.find(link.content).path if link.content else Path(link.address)
+
     def content(self, link: Link, purpose: Purpose) -> bytes:
         """A small file that a link leads to."""
         if link.is_web:
@@ -71,7 +77,7 @@ class Workshop:
             assert isinstance(fetched, Fetched)  # nothing was known before
             return fetched.stored.path.read_bytes()
         try:
-            with Path(link.address).open("rb") as file:
+            with self.local(link).open("rb") as file:
                 content = file.read(MAX_LOCAL[purpose] + 1)
         except OSError as error:
             raise _unreadable(link, error) from error
@@ -87,13 +93,16 @@ def _fetch(shop: Workshop, held: Held, on_seconds: OnSeconds) -> Done:
         fetched = shop.fetcher.fetch(link.address, Purpose.RECORDING, on_bytes=lambda _done, _of: on_seconds(0.0))
         assert isinstance(fetched, Fetched)  # nothing was known before
         stored = fetched.stored
+    elif link.content:
+        stored = shop.store.find(link.content)
     else:
         try:
             with Path(link.address).open("rb") as file:
                 stored = shop.store.copy(file, lambda _count: on_seconds(0.0))
         except OSError as error:
             raise _unreadable(link, error) from error
-    return Done({"bytes": stored.size}, (_file(Role.ORIGINAL, stored, ""),), without=(Role.PLAYABLE, Role.PEAKS))
+    derived = (Role.PLAYABLE, Role.PEAKS, Role.SLIDES)
+    return Done({"bytes": stored.size}, (_file(Role.ORIGINAL, stored, ""),), without=derived)
 
 
 def _probe(shop: Workshop, held: Held, _on_seconds: OnSeconds) -> Done:
@@ -179,6 +188,13 @@ def _captions(shop: Workshop, held: Held, on_seconds: OnSeconds) -> Done:
     return Done(result | _told(failures), transcript=(Origin.RECOGNISED, transcript))
 
 
+def _slides(shop: Workshop, held: Held, on_seconds: OnSeconds) -> Done:
+    duration_ms = held.steps[StepName.PROBE].result["duration_ms"]
+    scenes = make_scenes(shop.path(held, Role.ORIGINAL), duration_ms, held.spoken, shop.store, on_seconds)
+    stored = shop.store.put(write_scenes(scenes))
+    return Done({"scenes": len(scenes)}, (_file(Role.SLIDES, stored, "application/json"),))
+
+
 def _unreadable(link: Link, error: OSError) -> SourceError:
     return SourceError("source_unreadable", f"{link.address} cannot be read: {error.strerror}", retryable=True)
 
@@ -199,4 +215,5 @@ _STEPS: dict[StepName, Callable[[Workshop, Held, OnSeconds], Done]] = {
     StepName.CHAPTERS: _chapters,
     StepName.PEAKS: _peaks,
     StepName.CAPTIONS: _captions,
+    StepName.SLIDES: _slides,
 }

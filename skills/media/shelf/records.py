@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
+from skills.media.captions import Segment
 from skills.media.catalogue import Details, Item
 from skills.media.fetching import Validators
 from skills.message import Message
@@ -26,6 +27,8 @@ class Role(StrEnum):
     ARTWORK = "artwork"
     PEAKS = "peaks"
     CHAPTERS = "chapters"
+    SLIDES = "slides"
+    """A list in JSON, whose `image` are SHA-256 of key frames in the store."""
 
 
 class Origin(StrEnum):
@@ -36,8 +39,12 @@ class Origin(StrEnum):
     CORRECTED = "corrected"
 
 
+CONTENT = "content:"
+"""How the address of a content of the store begins; its SHA-256 follows."""
+
+
 class Link(Message):
-    """Where a file comes from: an absolute path or a web address, and what the source says about it.
+    """Where a file comes from: an absolute path, a web address or a content, and what the source says about it.
 
     `stamp` changes when the file does: size and time of a path, the claimed length of an address.
     """
@@ -51,6 +58,11 @@ class Link(Message):
     def is_web(self) -> bool:
         """Whether it has to be fetched."""
         return self.address.startswith(("http://", "https://"))
+
+    @property
+    def content(self) -> str:
+        """The SHA-256 of the content of the store that it names, else empty."""
+        return self.address.removeprefix(CONTENT) if self.address.startswith(CONTENT) else ""
 
 
 class Links(Message):
@@ -66,6 +78,11 @@ class Links(Message):
     """The most wanted first."""
     artwork: Link | None = None
     chapters: Link | None = None
+
+    @property
+    def all(self) -> tuple[Link, ...]:
+        """Every one."""
+        return tuple(link for link in (self.recording, *self.captions, self.artwork, self.chapters) if link)
 
 
 @dataclass(frozen=True)
@@ -130,6 +147,15 @@ class Held:
     steps: Mapping[str, Step]
     origin: Origin | None
     """Of its transcript, if there is one."""
+    draft: bool = False
+    """Whether its creator has not published it yet."""
+    spoken: tuple[Segment, ...] = ()
+    """What is said in it, where a step starts from that; else it is left on the shelf."""
+
+    @property
+    def published(self) -> Held:
+        """It as it is once it is no draft."""
+        return replace(self, draft=False)
 
     @property
     def item(self) -> Item | None:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy.engine import Connection
 
 from skills.media.captions import Segment, Transcript
 from skills.media.catalogue import Details
-from skills.media.errors import ShelfError
 from skills.media.feeds import Problem
 from skills.media.fetching import Validators
 from skills.media.shelf import tables
+from skills.media.shelf.database import item_row, transcript_row, unknown
+from skills.media.shelf.editing import Editing
 from skills.media.shelf.records import Found, Held, Links, Origin, Role, Source, Step, StoredFile
-from skills.media.shelf.transcripts import as_rows, from_rows
+from skills.media.shelf.transcripts import from_rows
 
 PROBLEMS_KEPT = 1_000
 """Of one source; an import tells how many there were."""
@@ -28,11 +26,8 @@ BATCH = 200
 """Items that are read together: what is held in memory."""
 
 
-class Shelf:
+class Shelf(Editing):
     """Imported items in a database that has the tables already. Thread-safe."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     def source(self, identity: str, kind: str, address: str) -> Source:
         """The source of that id, which is made where there is none; ShelfError(`shelf_failed`) like every method."""
@@ -76,15 +71,25 @@ class Shelf:
             )
             return {row.id: (row.source, row.fingerprint) for row in rows}
 
-    def take(self, source: str, found: Sequence[Found], visible: Collection[str] = ()) -> None:
-        """Add these items, of which those `visible` can be found at once, or replace what is known of them."""
+    def take(self, source: str, found: Sequence[Found], visible: Collection[str] = (), *, draft: bool = False) -> None:
+        """Add these items, of which those `visible` can be found at once, or replace what is known of them.
+
+        New ones are a `draft`, or not; the others stay what they are.
+        """
         if not found:
             return
         now = datetime.now(UTC)
         with self._writing() as connection:
             revision = self._next_revision(connection)
             rows = [
-                _row(one) | {"source": source, "visible": one.id in visible, "revision": revision, "added_at": now}
+                item_row(one)
+                | {
+                    "source": source,
+                    "visible": one.id in visible,
+                    "draft": draft,
+                    "revision": revision,
+                    "added_at": now,
+                }
                 for one in found
             ]
             statement = self._insert(tables.items)
@@ -105,7 +110,10 @@ class Shelf:
         without: Collection[Role] = (),
         transcript: tuple[Origin, Transcript] | None = None,
     ) -> None:
-        """Keep what became of a step, all at once: its `files`, those roles that are now `without`, a transcript."""
+        """Keep what became of a step, all at once: its `files`, those roles that are now `without`, a transcript.
+
+        A transcript that somebody has corrected stays. ShelfError(`item_unknown`) where the item was removed meanwhile.
+        """
         files = list(files)
         with self._writing() as connection:
             self._put(connection, tables.steps, {"item": item, "step": name, "at": datetime.now(UTC)} | asdict(step))
@@ -115,7 +123,8 @@ class Shelf:
             for file in files:
                 self._put(connection, tables.files, {"item": item} | asdict(file) | {"role": file.role.value})
             if transcript:
-                self._put(connection, tables.transcripts, _transcript_row(item, *transcript))
+                given = tables.transcripts.c.origin != Origin.CORRECTED.value
+                self._put(connection, tables.transcripts, transcript_row(item, *transcript), only_where=given)
             if files or without or transcript:
                 self._touch(connection, item, {})
 
@@ -123,13 +132,6 @@ class Shelf:
         """Let listeners find an item, or not."""
         with self._writing() as connection:
             self._touch(connection, item, {"visible": visible})
-
-    def correct(self, item: str, transcript: Transcript) -> None:
-        """Replace what is said in an item by what somebody wrote; ShelfError(`item_unknown`)."""
-        with self._writing() as connection:
-            if not self._touch(connection, item, {}):
-                raise ShelfError("item_unknown", f"There is no imported item {item}")
-            self._put(connection, tables.transcripts, _transcript_row(item, Origin.CORRECTED, transcript))
 
     def transcript(self, item: str) -> tuple[Origin, Transcript] | None:
         """What is said in an item, and who wrote it down."""
@@ -153,21 +155,36 @@ class Shelf:
                 query = query.where(table.c.source == source)
             if only_visible:
                 query = query.where(table.c.visible)
-            with self._reading() as connection:
-                rows = connection.execute(query).all()
-                held = self._held(connection, rows)
+            held = self._page(query)
             yield from held
-            if len(rows) < BATCH:
+            if len(held) < BATCH:
                 return
-            after = rows[-1].id
+            after = held[-1].found.id
+
+    def last(self, source: str, limit: int, before: str = "") -> list[Held]:
+        """So many items of a source, those with the last ids first, from the one `before` that id on."""
+        table = tables.items
+        query = select(table).where(table.c.source == source).order_by(table.c.id.desc()).limit(limit)
+        return self._page(query.where(table.c.id < before) if before else query)
 
     def item(self, identity: str) -> Held:
         """One item; ShelfError(`item_unknown`)."""
         with self._reading() as connection:
             rows = connection.execute(select(tables.items).where(tables.items.c.id == identity)).all()
             if not rows:
-                raise ShelfError("item_unknown", f"There is no imported item {identity[:200]!r}")
+                raise unknown(identity)
             return self._held(connection, rows)[0]
+
+    def contents(self, item: str | None = None) -> set[tuple[str, Role | None]]:
+        """The SHA-256 of every content that one item, or any, has or names, with its role where it is a file of it."""
+        query, named = select(tables.files.c.sha256, tables.files.c.role), select(tables.items.c.links)
+        if item is not None:
+            query, named = query.where(tables.files.c.item == item), named.where(tables.items.c.id == item)
+        with self._reading() as connection:
+            found: set[tuple[str, Role | None]] = {(row.sha256, Role(row.role)) for row in connection.execute(query)}
+            for links in connection.execute(named).scalars():
+                found.update((link.content, None) for link in Links.model_validate(links).all if link.content)
+        return found
 
     def count(self, source: str) -> int:
         """How many items there are of a source."""
@@ -187,6 +204,10 @@ class Shelf:
         with self._writing() as connection:
             connection.execute(update(table).where(table.c.name == "indexed").values(value=revision))
 
+    def _page(self, query: Select[Any]) -> list[Held]:
+        with self._reading() as connection:
+            return self._held(connection, connection.execute(query).all())
+
     def _held(self, connection: Connection, rows: Sequence[Row[Any]]) -> list[Held]:
         ids = [row.id for row in rows]
         files: dict[str, dict[Role, StoredFile]] = {one: {} for one in ids}
@@ -204,62 +225,11 @@ class Shelf:
                 files[row.id],
                 steps[row.id],
                 Origin(origins[row.id]) if row.id in origins else None,
+                row.draft,
             )
             for row in rows
         ]
 
-    def _touch(self, connection: Connection, item: str, values: Mapping[str, Any]) -> bool:
-        changed = update(tables.items).where(tables.items.c.id == item)
-        return connection.execute(changed.values(revision=self._next_revision(connection), **values)).rowcount > 0
-
-    def _next_revision(self, connection: Connection) -> int:
-        """Also takes the database's write lock first, so that two writers wait rather than fail."""
-        table = tables.counters
-        grown = update(table).where(table.c.name == "revision").values(value=table.c.value + 1).returning(table.c.value)
-        return int(connection.execute(grown).scalar_one())
-
-    def _put(self, connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
-        """Insert a row, or replace the one of the same key."""
-        keys = [column.name for column in table.primary_key]
-        statement = self._insert(table).values(row)
-        others = {name: value for name, value in row.items() if name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
-
-    def _insert(self, table: Table) -> Any:
-        """An insert that can turn into an update, which each database has in its own dialect."""
-        return {"sqlite": sqlite, "postgresql": postgresql}[self._engine.dialect.name].insert(table)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise ShelfError("shelf_failed", f"The database did not take it: {error}", retryable=True) from error
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise ShelfError("shelf_failed", f"The database did not answer: {error}", retryable=True) from error
-
-
-def _row(found: Found) -> dict[str, Any]:
-    return {
-        "id": found.id,
-        "fingerprint": found.fingerprint,
-        "details": found.details.model_dump(mode="json"),
-        "links": found.links.model_dump(mode="json"),
-        "place": found.place,
-    }
-
 
 def _told(problem: Problem) -> dict[str, Any]:
     return {"code": problem.code, "message": problem.message, "fatal": problem.fatal}
-
-
-def _transcript_row(item: str, origin: Origin, transcript: Transcript) -> dict[str, Any]:
-    segments = as_rows(transcript)
-    return {"item": item, "origin": origin.value, "language": transcript.language, "segments": segments}

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
@@ -59,6 +60,7 @@ items = Table(
     Column("links", JSON, nullable=False),
     Column("place", Text, nullable=False),
     Column("visible", Boolean, nullable=False),
+    Column("draft", Boolean, nullable=False, server_default=false()),
     Column("revision", BigInteger, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Index("ix_media_items_source_id", "source", "id"),

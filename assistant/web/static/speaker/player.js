@@ -39,6 +39,7 @@ export class Player {
   #renewedAt = null;
   /** @type {{item: string, ms: number} | null} where an item is to begin that the listener is asking for */
   #wish = null;
+  #behind = false;
 
   /**
    * @param {HTMLVideoElement} media
@@ -106,7 +107,10 @@ export class Player {
 
   /** Into the background, or out of it. @param {boolean} behind */
   duck(behind) {
+    const begins = behind && !this.#behind;
+    this.#behind = behind;
     this.arranged.loudness.duck(behind);
+    if (begins && this.playback === "playing") this.#report(); // what is being said is about this very place
   }
 
   /** What is loaded, or was last. @returns {import("./types.js").Play | null} */
@@ -166,6 +170,7 @@ export class Player {
   /** @param {import("./playlist.js").Playlist} list @param {number} [from] */
   #load(list, from) {
     this.arranged.list = list;
+    this.arranged.at(from ?? null);
     const { item, media } = this;
     if (!item) return;
     this.#from = from ?? item.begin_ms ?? 0;
@@ -197,6 +202,7 @@ export class Player {
     const { play, position } = sought(current.play, ms, this.duration);
     this.arranged.list = { ...this.arranged.list, current: { ...current, play } };
     this.#from = position;
+    this.arranged.at(position);
     if (this.media.readyState) this.media.currentTime = position / 1000;
     if (this.playback === "ended") this.playback = "paused"; // it goes on from there
     this.#report();
@@ -253,6 +259,7 @@ export class Player {
   #onTime() {
     if (this.media.readyState) this.#from = this.position;
     this.onChange();
+    if (this.arranged.at(this.position)) this.#report();
     const end = this.item && endOf(this.item);
     if (!end || this.playback !== "playing" || this.position < end) return;
     this.playback = "ended"; // so that this pause is nobody's

@@ -12,6 +12,6 @@ export const SILENT = Object.freeze({
   shuffle: false,
   queue: [],
   sleep: null,
-  can: ["seek", "speed", "repeat", "shuffle", "queue", "sleep"],
+  can: ["seek", "speed", "part_speed", "repeat", "shuffle", "queue", "sleep"],
   dialog_request_id: null,
 });

@@ -11,9 +11,11 @@
  *   image_url?: string, duration_ms?: number | null, published?: string, playable?: boolean, begin_ms?: number | null, channel?: string}} Card
  * @typedef {{type: "play", item: string, title: string, creator?: string, url: string, medium?: "audio" | "video",
  *   image_url?: string, begin_ms?: number, duration_ms?: number | null, channel?: string}} Play
- * @typedef {"seek" | "speed" | "repeat" | "shuffle" | "queue" | "sleep"} Ability
+ * @typedef {"seek" | "speed" | "part_speed" | "repeat" | "shuffle" | "queue" | "sleep"} Ability
+ * @typedef {{begin_ms: number, end_ms: number}} Part of an item
  * @typedef {{in_ms: number | null}} Sleep the sleep timer; null is at the end of the item
- * @typedef {{type: "volume", volume: number} | {type: "speed", speed: number} | {type: "repeat", repeat: "off" | "one" | "all"}
+ * @typedef {{type: "volume", volume: number} | {type: "speed", speed: number, within?: Part | null}
+ *   | {type: "repeat", repeat: "off" | "one" | "all"}
  *   | {type: "shuffle", shuffle: boolean} | {type: "queue", items: Play[], place?: "next" | "last" | "only"}
  *   | {type: "sleep", sleep: Sleep | null}} Setting
  * @typedef {Play | {type: "pause" | "resume" | "stop" | "next"} | {type: "seek", position_ms: number} | Setting} Directive
