@@ -8,6 +8,7 @@ from datetime import datetime
 
 from skills.media import phrases
 from skills.media.answers import Answers, answer
+from skills.media.channel_names import named
 from skills.media.choosing import ChoosingActions
 from skills.media.correcting import CorrectingActions
 from skills.media.following import FollowingActions
@@ -18,6 +19,7 @@ from skills.media.notes import Notes
 from skills.media.playback import PlaybackActions
 from skills.media.playlist_actions import PlaylistActions
 from skills.media.presenting import CARDS, Presenting
+from skills.media.recency import period
 from skills.media.scene_actions import SceneActions
 from skills.media.schedule import local_now
 from skills.media.showings import ShowingActions
@@ -58,6 +60,7 @@ class MediaActions:
             "action_media_find": self.find,
             "action_media_play": self.play,
             "action_media_more": self.more,
+            "action_media_whats_new": self.whats_new,
             "action_media_by_name": self.by_name_alone,
             "action_media_affirm": self.affirm,
             "action_media_deny": self.deny,
@@ -73,7 +76,7 @@ class MediaActions:
             self._playlists,
             self._scenes,
         )
-        every = {**own, **{name: action for part in others for name, action in part.by_name().items()}}
+        every = {**{name: action for part in others for name, action in part.by_name().items()}, **own}
         return {name: self._correcting.answering(one) if name in MAY_ANSWER else one for name, one in every.items()}
 
     async def find(self, request: ActionRequest) -> ActionResult:
@@ -89,6 +92,14 @@ class MediaActions:
             return await self._choosing.resume(request)
         found = await self._library.find(asked)
         return self._presenting.present(request, asked, found)
+
+    async def whats_new(self, request: ActionRequest) -> ActionResult:
+        """What is new from whom the listener follows; "what came out last week?" is about everything."""
+        said = request.understanding
+        anybody = not named(said) and "follow" not in said.text.casefold()
+        if anybody and period(said.text, self._now().date()):
+            return await self.find(request)
+        return await self._following.whats_new(request)
 
     async def by_name_alone(self, request: ActionRequest) -> ActionResult:
         """Play what the whole utterance names, if it names anything; otherwise leave the answer to the dialogue."""

@@ -241,7 +241,8 @@ class Finder:
         """Whether a result is about what was asked, rather than merely the nearest there is."""
         meaning = hit.explanation.meaning.raw
         if hit.explanation.words.raw > 0:
-            return meaning >= MEANING_WITH_WORDS or self._says(hit.id, text)
+            # A story in which bread is eaten is not about bread: a passage has to come nearer than the item itself.
+            return meaning >= (MEANING_CERTAIN if hit.chunk else MEANING_WITH_WORDS) or self._says(hit.id, text)
         # A sentence in passing may come close to anything; without one of the words, the item itself has to.
         return hit.chunk is None and meaning >= MEANING_CERTAIN
 

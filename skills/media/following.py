@@ -51,7 +51,6 @@ class FollowingActions:
         return {
             "action_media_follow": self.follow,
             "action_media_following": self.following,
-            "action_media_whats_new": self.whats_new,
         }
 
     async def follow(self, request: ActionRequest) -> ActionResult:

@@ -78,6 +78,19 @@ def test_a_mood_finds_items_of_that_mood(listener: Listener, library: MediaLibra
     assert all("calm" in library.items[card.item].moods for card in result.reply.cards)
 
 
+def test_an_item_in_which_bread_is_eaten_is_not_about_bread(listener: Listener) -> None:
+    result = listener.asks("action_media_find", topic="bread", kind="podcast", mood="calm")
+    assert "quiet-lamp-01" not in [card.item for card in result.reply.cards]
+
+
+def test_what_came_out_in_a_time_is_about_everything_not_about_whom_one_follows(
+    listener: Listener, library: MediaLibrary
+) -> None:
+    result = listener.asks("action_media_whats_new", "whats_new", "what came out in 2024", recency="in 2024")
+    assert result.reply.cards
+    assert {library.items[card.item].published.year for card in result.reply.cards} == {2024}
+
+
 def test_the_newest_comes_first(listener: Listener, library: MediaLibrary) -> None:
     result = listener.asks("action_media_find", kind="podcast", recency="newest")
     newest = max(item.published for item in library.items.values() if item.kind.value == "podcast")
