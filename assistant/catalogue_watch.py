@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 PERIOD_S = 2.0
 """Between two looks, which are a few system calls and a small query each."""
-REST = 5
+REST = 3
 """After reading the catalogue again for a second, the watch rests for so many: long imports change it all the time."""
 
 Stamp = tuple[tuple[str, int, int], ...]

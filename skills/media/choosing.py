@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -149,6 +150,8 @@ class ChoosingActions:
             place = position(request.understanding, len(memory.shown))
             return (None, _no_such_place(memory)) if place is None else (items.get(memory.shown[place]), _GONE)
         if asked.is_empty:
+            if found := await self._library.find_called(_AROUND_A_NAME.sub("", request.understanding.text.casefold())):
+                return found.items[0], ""
             this = request.utterance.page_item or memory.offered or memory.chosen
             return items.get(this or ""), "Which one? Name it, or say a number."
         found = await self._library.find(asked)
@@ -156,6 +159,12 @@ class ChoosingActions:
             return None, f"I found nothing like {phrases.request(asked)}."
         return found.items[0], ""
 
+
+_AROUND_A_NAME = re.compile(
+    r"^(?:please )?(?:queue|add|put|play|stick)(?: up| on)?\b"
+    r"|\b(?:next|later|after (?:this|that)|(?:to|in|on) (?:the|my) queue|please)\b"
+)
+"""What is said around a title that the understanding has not found: "queue how lightning finds the ground"."""
 
 _GONE = "That one is no longer in the catalogue."
 

@@ -152,7 +152,8 @@ class MediaGrounding:
 
     async def volume(self, request: ActionRequest) -> Grounding:
         """A volume in percent."""
-        return Grounding(f"volume {request.understanding.value('volume')}")
+        said = request.understanding
+        return Grounding(f"volume {steering.volume(said.value('volume') or said.text)}")
 
     def _found(self, found: Found, said: str, in_view: Collection[ItemId]) -> Grounding:
         if not found.certain or not found.items or found.dropped:

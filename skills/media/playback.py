@@ -208,8 +208,8 @@ def _timer(player: PlayerState) -> str:
 
 def _new_volume(request: ActionRequest, player: PlayerState) -> int:
     understanding = request.understanding
-    named = understanding.value("volume")
-    if named.isdigit():
-        return min(100, int(named))
+    named = steering.volume(understanding.value("volume") or understanding.text)
+    if named is not None and understanding.intent == "set_volume":
+        return named
     step = VOLUME_STEP if understanding.intent != "quieter" else -VOLUME_STEP
     return max(0, min(100, player.volume + step))

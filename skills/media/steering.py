@@ -83,6 +83,12 @@ def speed(text: str, present: float) -> float:
     return round(min(SPEED_MAX, max(SPEED_MIN, wanted)), 2)
 
 
+def volume(text: str) -> int | None:
+    """The volume in percent that "volume forty" names; None where no number is said."""
+    number = number_in(words(text))
+    return min(100, round(number.value)) if number else None
+
+
 def repeat(text: str) -> Repeat:
     """What to repeat."""
     said = " ".join(words(text))

@@ -100,7 +100,7 @@ def wanted(understanding: Understanding, now: datetime) -> Wanted:
         series=_join(understanding, "series"),
         mood=mood.lower(),
         kind=_KINDS.get(understanding.value("kind")),
-        medium="audio" if medium == "audio" else "video" if medium == "video" else None,
+        medium=_medium(medium or said),
         age=None if period else recency.age(when or (aged[0] if aged else "")),
         length=length,
         period=period or ANY_TIME,
@@ -110,6 +110,12 @@ def wanted(understanding: Understanding, now: datetime) -> Wanted:
         asked_at=now,
         said=understanding.text,
     )
+
+
+def _medium(said: str) -> Literal["audio", "video"] | None:
+    if re.search(r"\b(videos?|films?|clips?|watch)\b", said):
+        return "video"
+    return "audio" if re.search(r"\b(audio|listen)\b", said) else None
 
 
 def position(understanding: Understanding, shown: int) -> int | None:

@@ -12,7 +12,7 @@ import pytest
 from tests.service.running import Running, eventually
 from tests.service.speech import say
 
-WITHIN_S = 20
+WITHIN_S = 60
 ITEM = {
     "id": "zorblax-01", "kind": "podcast", "medium": "audio", "title": "The Zorblax Chronicles",
     "creator": "Quintessa Vanderploog", "published": "2026-01-01", "duration_s": 600,
@@ -33,10 +33,11 @@ def added(service: Running) -> Iterator[Path]:
     eventually(lambda: items(service) == before + 1, WITHIN_S, "the title is known")
     yield file
     file.unlink()
-    eventually(lambda: items(service) == before, WITHIN_S, "the catalogue is as before")
 
 
-def test_a_new_title_is_heard_without_a_restart(service: Running, added: Path, http: httpx.Client) -> None:
+def test_a_new_title_is_heard_without_a_restart_and_a_broken_catalogue_leaves_it_so(
+    service: Running, added: Path, http: httpx.Client
+) -> None:
     turn = http.post(
         "/api/v1/turns",
         content=say("play the zorblax chronicles"),
@@ -44,9 +45,7 @@ def test_a_new_title_is_heard_without_a_restart(service: Running, added: Path, h
         headers={"content-type": "application/octet-stream"},
     ).json()
     assert turn["transcript"] == "play the zorblax chronicles", turn
-
-
-def test_a_broken_catalogue_is_said_and_the_old_one_stays(service: Running, added: Path) -> None:
+    known = items(service)
     added.write_text(json.dumps({**ITEM, "duration_s": -1}) + "\n")
     eventually(lambda: "new.jsonl:1: duration_s" in "".join(service.said), WITHIN_S, "the mistake is named")
-    assert service.health()["status"] == "ok"
+    assert (service.health()["status"], items(service)) == ("ok", known)

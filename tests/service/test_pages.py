@@ -116,7 +116,7 @@ class TestRecordings:
         assert part.content == whole[first : last + 1]
         assert part.headers["content-range"] == f"bytes {first}-{last}/{len(whole)}"
         assert int(part.headers["content-length"]) == len(part.content)
-        assert part.headers["content-type"] == "audio/mpeg"
+        assert part.headers["content-type"] == "video/webm"
 
     def test_the_last_byte_may_lie_beyond_the_end(self, http: httpx.Client, recording: str) -> None:
         """Browsers ask for more than there is; they get what there is."""

@@ -66,7 +66,7 @@ class TestWritten:
         assert turn["conversation"]
         assert turn["failure"] is None
         assert max(turn["trace"]["stages_ms"].values()) <= turn["trace"]["total_ms"]
-        assert http.get(directive["url"]).headers["content-type"] == "audio/mpeg"
+        assert http.get(directive["url"]).headers["content-type"] == "video/webm"
 
     def test_the_second_one(self, http: httpx.Client) -> None:
         first = ask(http, QUESTION)
