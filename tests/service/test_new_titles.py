@@ -30,9 +30,11 @@ def added(service: Running) -> Iterator[Path]:
     file = service.data_dir / "catalogue" / "new.jsonl"
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(ITEM) + "\n")
-    eventually(lambda: items(service) == before + 1, WITHIN_S, "the title is known")
-    yield file
-    file.unlink()
+    try:
+        eventually(lambda: items(service) == before + 1, WITHIN_S, "the title is known")
+        yield file
+    finally:
+        file.unlink()
 
 
 def test_a_new_title_is_heard_without_a_restart_and_a_broken_catalogue_leaves_it_so(
