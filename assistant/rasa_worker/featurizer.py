@@ -1,4 +1,4 @@
-"""Gives Rasa's pipeline MiniLM features of every word and of the sentence."""
+"""Gives Rasa's pipeline MiniLM's vector of the sentence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -27,8 +27,8 @@ _load = lru_cache(maxsize=1)(MiniLM.load)
 class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
     """Dense features from MiniLM; nothing is trained and nothing is stored with the model.
 
-    `scale` multiplies the sentence vector. It sets how strongly Rasa's logistic regression, whose own penalty cannot
-    be configured, is regularised: vectors twice as long make the penalty four times as light.
+    `scale` multiplies the vector. It sets how much the vector weighs beside the words' counts: a logistic regression
+    penalises the weights of a vector twice as long a quarter as much.
     """
 
     @classmethod
@@ -79,6 +79,5 @@ class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
         origin = self._config[FEATURIZER_CLASS_ALIAS]
         scale = self._config["scale"]
         for message, encoded in zip(messages, _load().encode(texts), strict=True):
-            sentence = (encoded.sentence * scale).reshape(1, -1).astype("float32")
-            message.add_features(Features(encoded.words, FEATURE_TYPE_SEQUENCE, TEXT, origin))
+            sentence = (encoded * scale).reshape(1, -1).astype("float32")
             message.add_features(Features(sentence, FEATURE_TYPE_SENTENCE, TEXT, origin))

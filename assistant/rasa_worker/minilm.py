@@ -32,16 +32,6 @@ Array = Any
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """What the encoder says of one text split into words."""
-
-    words: Array
-    """float32, shape (number of words, 384): the mean of each word's pieces; zeros for a word past `MAX_PIECES`."""
-    sentence: Array
-    """float32, shape (384,): the mean over all pieces, of length 1."""
-
-
-@dataclass(frozen=True)
 class _Linear:
     weight: Array
     bias: Array
@@ -133,24 +123,26 @@ class MiniLM:
         model = _model_folder()
         return cls(load_file(model / "model.safetensors"), WordPiece.load(model / _VOCABULARY))
 
-    def encode(self, texts: list[list[str]], batch: int = 64) -> list[Encoded]:
-        """Encode each text, given as its words; texts of like length share a batch, so little padding is computed."""
+    def encode(self, texts: list[list[str]], batch: int = 64) -> list[Array]:
+        """A vector for each text, given as its words: float32, shape (384,), length 1, the mean over its pieces.
+
+        Texts of like length share a batch, so that little padding is computed.
+        """
         pieces = [self._pieces(words) for words in texts]
-        order = sorted(range(len(texts)), key=lambda number: len(pieces[number][0]))
-        encoded: dict[int, Encoded] = {}
+        order = sorted(range(len(texts)), key=lambda number: len(pieces[number]))
+        encoded: dict[int, Array] = {}
         for start in range(0, len(order), batch):
             numbers = order[start : start + batch]
-            hidden = self._forward([pieces[number][0] for number in numbers])
+            hidden = self._forward([pieces[number] for number in numbers])
             for row, number in zip(hidden, numbers, strict=True):
-                encoded[number] = _pool(row, *pieces[number], words=len(texts[number]))
+                mean = row[: len(pieces[number])].mean(axis=0)
+                encoded[number] = mean / np.linalg.norm(mean)
         return [encoded[number] for number in range(len(texts))]
 
-    def _pieces(self, words: list[str]) -> tuple[list[int], list[int]]:
-        """Piece ids with the special ones around them, and for each inner piece the number of its word."""
-        inner = [(piece, number) for number, word in enumerate(words) for piece in self._wordpiece.pieces(word)]
-        inner = inner[: MAX_PIECES - 2]
-        ids = [self._wordpiece.classify, *(piece for piece, _ in inner), self._wordpiece.separate]
-        return ids, [number for _, number in inner]
+    def _pieces(self, words: list[str]) -> list[int]:
+        """Piece ids with the special ones around them."""
+        inner = [piece for word in words for piece in self._wordpiece.pieces(word)]
+        return [self._wordpiece.classify, *inner[: MAX_PIECES - 2], self._wordpiece.separate]
 
     def _forward(self, rows: list[list[int]]) -> Array:
         """Hidden states, float32, shape (texts, longest text, 384); rows past a text's own length are meaningless."""
@@ -185,13 +177,3 @@ def _layer(weights: dict[str, Array], number: int) -> _Layer:
         narrow=linear("output.dense"),
         norm=norm("output.LayerNorm"),
     )
-
-
-def _pool(hidden: Array, ids: list[int], owners: list[int], *, words: int) -> Encoded:
-    hidden = hidden[: len(ids)]
-    mean = hidden.mean(axis=0)
-    sums = np.zeros((words, DIMENSIONS), dtype=np.float32)
-    counts = np.zeros((words, 1), dtype=np.float32)
-    np.add.at(sums, owners, hidden[1:-1])
-    np.add.at(counts, owners, np.float32(1))
-    return Encoded(words=sums / np.maximum(counts, 1), sentence=mean / np.linalg.norm(mean))

@@ -18,13 +18,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor, CRFToken
-from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE
+from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE, INTENT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.rasa_worker.minilm import load_wordpiece
 from assistant.rasa_worker.span_features import span_features
 
 _FILE = "spans.crfsuite"
+
+_NAMELESS = ("out_of_scope", "overheard")
+"""Intents whose spans nobody looks at: the titles and topics in their examples are not annotated."""
 
 _wordpiece = lru_cache(maxsize=1)(load_wordpiece)
 
@@ -47,6 +51,10 @@ class StoredTagger:
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class SpanExtractor(CRFEntityExtractor):
     """Finds the spans of an utterance that name something; entity types only, no roles or groups."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples whose spans are annotated."""
+        return super().train(training_data.filter_training_examples(lambda one: one.get(INTENT) not in _NAMELESS))
 
     def persist(self, dataset: list[list[CRFToken]]) -> None:  # noqa: ARG002 - the data set is what we do not store
         """Store the learnt field."""
@@ -80,7 +88,16 @@ class SpanExtractor(CRFEntityExtractor):
         include_tag_features: bool = False,  # noqa: ARG003 - Rasa's interface
     ) -> list[dict[str, Any]]:
         """The features of each word."""
-        return list(span_features([token.text for token in crf_tokens], _wordpiece().pieces))
+        words = [token.text for token in crf_tokens]
+        return list(span_features(words, crf_tokens[0].pattern[INTENT], _wordpiece().pieces)) if words else []
+
+    def _convert_to_crf_tokens(self, message: Message) -> list[CRFToken]:
+        """Rasa's tokens; each carries the intent in place of the patterns it matches, of which there are none."""
+        tokens: list[CRFToken] = super()._convert_to_crf_tokens(message)
+        intent = message.get(INTENT) or ""  # a name in training, what the classifier found afterwards
+        for token in tokens:
+            token.pattern = {INTENT: intent if isinstance(intent, str) else intent["name"] or ""}
+        return tokens
 
     def _get_dense_features(self, message: Message) -> None:  # noqa: ARG002 - Rasa's interface
         """None: the features are the words themselves, so no vector is copied for each of them."""

@@ -1,4 +1,4 @@
-"""What tells where a name stands: the words around it, and how common each of them is. Pure.
+"""What tells where a name stands: the words around it, how common each of them is, and what is asked. Pure.
 
 Names are words that training has not seen, and a feature of an unseen word says nothing. How common a word is says
 something of any word: the vocabulary of a BERT model is in the order of frequency, and a rare word is in pieces there.
@@ -23,14 +23,14 @@ def commonness(pieces: Sequence[int]) -> str:
     return str(sum(pieces[0] >= bound for bound in COMMON)) if len(pieces) == 1 else str(len(COMMON) + 1)
 
 
-def span_features(words: Sequence[str], pieces: Callable[[str], Sequence[int]]) -> list[Features]:
+def span_features(words: Sequence[str], intent: str, pieces: Callable[[str], Sequence[int]]) -> list[Features]:
     """For each word its features, as name and value; `pieces` gives a word's ids in the vocabulary."""
     low = [word.lower() for word in words]
     classes = [commonness(pieces(word.split("'")[0])) for word in low]
-    return [_features(low, classes, place) for place in range(len(low))]
+    return [_features(low, classes, intent, place) for place in range(len(low))]
 
 
-def _features(words: Sequence[str], classes: Sequence[str], place: int) -> Features:
+def _features(words: Sequence[str], classes: Sequence[str], intent: str, place: int) -> Features:
     def word(offset: int) -> str:
         return words[place + offset] if 0 <= place + offset < len(words) else _EDGE
 
@@ -40,6 +40,7 @@ def _features(words: Sequence[str], classes: Sequence[str], place: int) -> Featu
     around = range(-_REACH, _REACH + 1)
     return {
         "bias": "",
+        "intent": f"{intent} {kind(0)}",
         **{f"word{offset:+}": word(offset) for offset in around},
         **{f"digits{offset:+}": str(word(offset).isdigit()) for offset in around},
         "begins": word(0)[:5],

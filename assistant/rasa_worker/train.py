@@ -89,6 +89,8 @@ def _train(model: Path, output: Any) -> None:
     configure_structlog(logging.WARNING)
     # Rasa knows its own entity extractors by type, and takes ours, which is one of them, for none.
     warnings.filterwarnings("ignore", message="You have defined training data consisting of entity examples")
+    # Values are given by SpanValues.
+    warnings.filterwarnings("ignore", message="You have defined synonyms in your training data")
 
     with (
         tempfile.TemporaryDirectory(prefix="training-", dir=model.parent) as scratch,

@@ -16,7 +16,7 @@ ENCODE = """
 import json, sys
 from assistant.rasa_worker.minilm import MiniLM
 found = MiniLM.load().encode([text.split() for text in json.loads(sys.argv[1])])
-print(json.dumps([encoded.sentence.tolist() for encoded in found]))
+print(json.dumps([vector.tolist() for vector in found]))
 """
 
 REMEMBER = """

@@ -19,10 +19,10 @@ def test_how_common_a_word_is(word: str, expected: str) -> None:
 def test_two_names_that_training_has_not_seen_look_alike_from_beside_them() -> None:
     """What stands before and after a name says where it stands, whatever the name is."""
     one, other = (
-        span_features(["play", "something", "By", name, "please"], lambda word: VOCABULARY.get(word, []))
+        span_features(["play", "something", "By", name, "please"], "play_media", lambda word: VOCABULARY.get(word, []))
         for name in ("oduya", "Eskildsen")
     )
     same = {name for name, value in one[3].items() if other[3][name] == value}
-    assert {"word-1", "word+1", "class+0", "classes", "after", "before", "between"} <= same
+    assert {"intent", "word-1", "word+1", "class+0", "classes", "after", "before", "between"} <= same
     assert one[3]["between"] == "by 4 please"
     assert one[0]["word-1"] == one[4]["word+1"] == "-"

@@ -1,7 +1,9 @@
 """How well the trained model understands: a gate a little under what was measured.
 
-Measured: heldout.yml, whose mistakes guided the training data, 0.97 of the intents and F1 0.96 of the entities;
-unseen.yml, whose mistakes did not, 0.96 and 0.92.
+Measured: heldout.yml (596 sentences), whose mistakes guided the training data, 0.990 of the intents and F1 0.988 of the
+entities; unseen.yml (286), whose mistakes did not, 0.958 and 0.953. Of these, the 162 that have been there longest have
+0.969 and 0.950; the 124 about moments, channels and playlists, written by one who knew the training data, 0.944 and
+0.956. Out of scope: all 49 are found in heldout.yml and 49 of 51 taken for it are; in unseen.yml 20 of 23, either way.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ def f1(right: int, extra: int, missing: int) -> float:
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize(
-    ("file", "intents", "entities", "scope"), [("heldout.yml", 0.97, 0.92, 0.95), ("unseen.yml", 0.95, 0.95, 0.90)]
+    ("file", "intents", "entities", "scope"), [("heldout.yml", 0.98, 0.97, 0.95), ("unseen.yml", 0.95, 0.95, 0.85)]
 )
 async def test_people_are_understood(
     dialogue: Dialogue, file: str, intents: float, entities: float, scope: float
