@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
-from assistant.dialogue import Dialogue
 from assistant.hearing import hear
-from assistant.setup.environments import RASA
 from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.ears import our_ear, product_vocabulary
 from benchmarks.flite import Said, speak
 from benchmarks.report import Cell, Findings, Table, rate
-from benchmarks.understanding import no_action, no_wording
+from benchmarks.understanding import parsing
 from voice.audio import decode
 from voice.recogniser import Recogniser
 from voice.spoken_form import spoken_words
@@ -108,19 +104,8 @@ def _hear(said: Said, recogniser: Recogniser) -> str:
 
 async def _understand(place: Workplace, texts: Sequence[str]) -> dict[str, str]:
     """The intent of each text."""
-    with tempfile.TemporaryDirectory(prefix="sori-") as sockets:
-        dialogue = Dialogue(
-            rasa_python=RASA.python,
-            model=place.model,
-            socket_dir=Path(sockets),
-            on_action=no_action,
-            on_response=no_wording,
-        )
-        await dialogue.start()
-        try:
-            return {text: (await dialogue.understand([text]))[0].intent if text else "" for text in texts}
-        finally:
-            await dialogue.stop()
+    async with parsing(place.model) as dialogue:
+        return {text: (await dialogue.understand([text]))[0].intent if text else "" for text in texts}
 
 
 def _row(name: str, heard: Sequence[Heard]) -> tuple[Cell, ...]:

@@ -6,7 +6,8 @@ import asyncio
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,24 +54,13 @@ def run(place: Workplace) -> Findings:
 
 
 async def _understand(place: Workplace) -> dict[str, list[Understood]]:
-    with tempfile.TemporaryDirectory(prefix="sori-") as sockets:
-        dialogue = Dialogue(
-            rasa_python=RASA.python,
-            model=place.model,
-            socket_dir=Path(sockets),
-            on_action=no_action,
-            on_response=no_wording,
-        )
-        await dialogue.start()
-        try:
-            await dialogue.understand(["hello"])
-            understood = {}
-            for file in FILES:
-                place.say(file)
-                understood[file] = [await _one(dialogue, sentence) for sentence in expected(file)]
-            return understood
-        finally:
-            await dialogue.stop()
+    async with parsing(place.model) as dialogue:
+        await dialogue.understand(["hello"])
+        understood = {}
+        for file in FILES:
+            place.say(file)
+            understood[file] = [await _one(dialogue, sentence) for sentence in expected(file)]
+        return understood
 
 
 async def _one(dialogue: Dialogue, sentence: Expected) -> Understood:
@@ -82,12 +72,30 @@ async def _one(dialogue: Dialogue, sentence: Expected) -> Understood:
     return Understood(sentence, intent, spans, milliseconds)
 
 
-async def no_action(call: ActionCall) -> ActionResult:
+@asynccontextmanager
+async def parsing(model: Path) -> AsyncIterator[Dialogue]:
+    """A dialogue that only understands."""
+    with tempfile.TemporaryDirectory(prefix="sori-") as sockets:
+        dialogue = Dialogue(
+            rasa_python=RASA.python,
+            model=model,
+            socket_dir=Path(sockets),
+            on_action=_no_action,
+            on_response=_no_wording,
+        )
+        await dialogue.start()
+        try:
+            yield dialogue
+        finally:
+            await dialogue.stop()
+
+
+async def _no_action(call: ActionCall) -> ActionResult:
     """For a dialogue that only parses."""
     raise RuntimeError(f"parsing alone must not run {call.name}")
 
 
-async def no_wording(call: ResponseCall) -> str:
+async def _no_wording(call: ResponseCall) -> str:
     """For a dialogue that only parses."""
     raise RuntimeError(f"parsing alone must not word {call.name}")
 
