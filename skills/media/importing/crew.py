@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -21,7 +23,7 @@ from skills.media.importing.work import Done, Workshop
 from skills.media.shelf import Held
 from voice.errors import VoiceError
 
-NICENESS = 10
+NICENESS = 19
 """Turns of a running service go first."""
 STALLED_S = 600.0
 """A worker that has had no progress to tell for so long hangs in a stranger's file. Waiting for a slow server, which
@@ -131,7 +133,7 @@ def _serve(connection: Connection, options: Options) -> None:
     """What a worker does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches everybody; who started it decides
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(NICENESS)
+    _give_way()
     shop = Workshop(options)
     while True:
         step, held = connection.recv()
@@ -156,6 +158,16 @@ def _result(shop: Workshop, step: StepName, held: Held, connection: Connection) 
         return Failed(error.code, error.message, error.retryable)
     except Exception as error:  # whatever a stranger's file makes a library do, the other items go on
         return Failed("step_failed", f"{type(error).__name__}: {error}"[:500], retryable=False)
+
+
+def _give_way() -> None:
+    """Run when nobody else has to. Linux shares out time among sessions first (sched(7), autogroup), and niceness only
+    counts within one: so the worker has a session of its own, which is nice as a whole.
+    """
+    os.setsid()
+    os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # a kernel without it
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def _end_with_parent() -> None:
