@@ -32,7 +32,7 @@ from assistant.web import (
     wake,
     watch,
 )
-from assistant.web.authentication import Failures
+from assistant.web.authentication import failures
 from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
 from skills.media.errors import MediaError
@@ -65,7 +65,7 @@ def create_app(house: House) -> Application:
     app: Application = Sanic("sori", configure_logging=False)
     settings = house.settings
     app.ctx.house = house
-    app.ctx.failures = Failures()
+    app.ctx.failures = failures()
     app.config.REQUEST_MAX_SIZE = settings.upload_max_mb * 1_000_000
     app.config.REQUEST_TIMEOUT = 30
     app.config.RESPONSE_TIMEOUT = int(settings.turn_timeout_s) + 120

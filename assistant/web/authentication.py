@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from datetime import UTC, datetime
 
 from sanic import Request
 
-from assistant.channels.allowance import Allowance
+from assistant.channels.allowance import Allowances
 from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.storage.api_keys import ApiKey
@@ -20,19 +19,9 @@ ADDRESSES = 10_000
 """That are remembered."""
 
 
-class Failures:
-    """Wrong keys, by the address that showed them."""
-
-    def __init__(self) -> None:
-        self._left: OrderedDict[str, Allowance] = OrderedDict()
-
-    def take(self, address: str, now_s: float) -> bool:
-        """Whether this address may be wrong once more."""
-        allowance = self._left.setdefault(address, Allowance(FAILURES_PER_S, FAILURES_AT_ONCE))
-        self._left.move_to_end(address)
-        if len(self._left) > ADDRESSES:
-            self._left.popitem(last=False)
-        return allowance.take(now_s)
+def failures() -> Allowances:
+    """Wrong keys, by the address that shows them."""
+    return Allowances(FAILURES_PER_S, FAILURES_AT_ONCE, ADDRESSES)
 
 
 async def authenticated(request: Request, scope: str) -> ApiKey:
@@ -47,8 +36,8 @@ async def authenticated(request: Request, scope: str) -> ApiKey:
         raise ServiceError("key_missing", "This needs a key: ./sori keys add NAME makes one.", 401)
     key = await asyncio.to_thread(house.studio.keys.check, secret.strip(), datetime.now(UTC))
     if key is None:
-        failures: Failures = request.app.ctx.failures
-        if not failures.take(request.ip, time.monotonic()):
+        left: Allowances = request.app.ctx.failures
+        if not left.take(request.remote_addr or request.ip, time.monotonic()):
             raise ServiceError("key_failures", "Too many wrong keys. Please wait a minute.", 429)
         raise ServiceError("key_invalid", "This key is not valid, or has been revoked.", 401)
     if scope not in key.scopes:

@@ -13,7 +13,6 @@ from assistant.house import House
 from assistant.web.linked import check_link
 from assistant.web.ranges import is_known, send_file
 from skills.media.artwork import cover
-from skills.media.content import ContentStore
 from skills.media.errors import ContentError
 from skills.media.recordings import Recording
 from skills.media.timeline import picture, vtt
@@ -86,7 +85,7 @@ async def artwork(request: Request, name: str) -> HTTPResponse:
     if found is None or found[:12] != version:
         raise _missing("picture")
     try:
-        stored = await asyncio.to_thread(ContentStore(house.paths.media).find, found)
+        stored = await asyncio.to_thread(house.studio.contents.find, found)
     except ContentError as error:
         raise _missing("picture") from error
     return await file(stored.path, mime_type="image/jpeg", max_age=FOREVER)

@@ -156,9 +156,10 @@ def _speaking(transcript: Sequence[Segment], counts: Mapping[int, int], passage:
 
 def _inside(transcript: Sequence[Segment], passage: Passage) -> list[int]:
     """The places of the lines that begin in a passage."""
-    starts = [line.start_ms for line in transcript]
-    first = bisect_left(starts, passage.start_ms)
-    return list(range(first, min(len(starts), max(first + 1, bisect_left(starts, passage.end_ms)))))
+    first, end = (
+        bisect_left(transcript, at_ms, key=lambda line: line.start_ms) for at_ms in (passage.start_ms, passage.end_ms)
+    )
+    return list(range(first, min(len(transcript), max(first + 1, end))))
 
 
 def _grouped(transcript: Sequence[Segment], places: Sequence[int]) -> list[list[int]]:
