@@ -10,6 +10,7 @@ from typing import Any
 from assistant.dialogue import Dialogue
 from assistant.hypotheses import Candidate, Choice, choose, settles
 from assistant.turn_memory import TurnMemory
+from skills.face import Face
 from skills.registry import Skills
 from skills.skill import ActionRequest, Grounding, Understanding
 from skills.turn import Hypothesis, Utterance
@@ -24,6 +25,7 @@ class Interpreter:
     skills: Skills
     dialogue: Dialogue
     timeout_s: float
+    face: Face = Face.MEDIA
 
     async def interpret(self, utterance: Utterance, memory: Mapping[str, Any]) -> Choice:
         """Choose among the readings of a spoken utterance, which has at least one that is not empty.
@@ -39,14 +41,15 @@ class Interpreter:
 
     async def understand(self, text: str) -> Understanding:
         """What one text means."""
-        (understanding,) = await self.dialogue.understand([text], self.timeout_s)
+        (understanding,) = await self.dialogue.understand([text], self.timeout_s, self.face)
         return understanding
 
     async def candidates(
         self, readings: Sequence[Hypothesis], utterance: Utterance, memory: Mapping[str, Any]
     ) -> list[Candidate]:
         """What each of these readings means and would come to."""
-        understandings = await self.dialogue.understand([reading.text for reading in readings], self.timeout_s)
+        texts = [reading.text for reading in readings]
+        understandings = await self.dialogue.understand(texts, self.timeout_s, self.face)
         # Readings that differ only in words that carry nothing come to the same.
         contents = {_content(one): one for one in understandings}
         groundings = await asyncio.gather(*(self._ground(utterance, one, memory) for one in contents.values()))
@@ -60,7 +63,7 @@ class Interpreter:
         turns = TurnMemory.read(memory)
         if option := turns.answered_by(understanding):
             return Grounding(f"option {option.text}", 1.0, option.called)
-        found = self.skills.find_ground(understanding.intent)
+        found = self.skills.find_ground(understanding.intent, self.face)
         if found is None:
             return Grounding(understanding.intent)
         skill, ground = found

@@ -10,6 +10,7 @@ from assistant.hypotheses import Choice
 from assistant.prompts import prompt
 from assistant.turn_memory import Option
 from assistant.turn_report import Failure
+from skills.face import Face
 from skills.turn import QuickReply, Reply, RequestId
 
 ASK_AGAIN = "I have lost my train of thought, sorry. Please ask again in a few seconds."
@@ -31,13 +32,20 @@ def silent(request: RequestId) -> Reply:
     return Reply(dialog_request_id=request, speech="", text="")
 
 
-def words(request: RequestId, text: str, options: Sequence[Option] = (), *, expects_reply: bool = False) -> Reply:
+def words(
+    request: RequestId,
+    text: str,
+    options: Sequence[Option] = (),
+    *,
+    expects_reply: bool = False,
+    face: Face = Face.MEDIA,
+) -> Reply:
     """Fixed words, with something to tap: the options of an open question, or how to begin."""
     return Reply(
         dialog_request_id=request,
         speech=text,
         text=text,
-        quick_replies=tuple(map(_tap, options)) or STARTERS,
+        quick_replies=tuple(map(_tap, options)) or (STARTERS if face is Face.MEDIA else ()),
         expects_reply=expects_reply,
     )
 

@@ -41,9 +41,12 @@ from assistant.turn_report import (
     report_trace,
     report_understanding,
 )
+from skills.errors import UnknownActionError
+from skills.face import Face, face_of
 from skills.registry import Skills
-from skills.skill import ActionRequest, Understanding
-from skills.turn import Hypothesis, Reply, Trigger, Utterance
+from skills.skill import Action, ActionRequest, Understanding
+from skills.skill import ActionResult as SkillResult
+from skills.turn import Hypothesis, Reply, Tap, Trigger, Utterance
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +75,7 @@ class _Running:
     memory: dict[str, Any]
     turns: TurnMemory
     """As the turn found it."""
+    face: Face
     following: TurnMemory = field(default_factory=TurnMemory)
     """As the turn leaves it; whatever is understood ends a row of misses and an open question."""
     outcome: Outcome = Outcome.ANSWERED
@@ -162,7 +166,9 @@ class TurnEngine:
         with trace.stage("memory"):
             conversation = await asyncio.to_thread(self._store.conversation, utterance.conversation)
         memory = dict(conversation.memory)
-        running = _Running(utterance, trace, place, conversation, memory, TurnMemory.read(memory))
+        running = _Running(
+            utterance, trace, place, conversation, memory, TurnMemory.read(memory), face_of(utterance, memory)
+        )
         self._running[running.request] = running
         try:
             reply = await self._respond(running, dialogue)
@@ -185,9 +191,11 @@ class TurnEngine:
 
     async def _respond(self, running: _Running, dialogue: Dialogue) -> Reply:
         utterance, turns = running.utterance, running.turns
+        if utterance.tap:
+            return await self._tapped(running, utterance.tap)
         if not any(one.text.strip() for one in utterance.alternatives):
             return self._miss(running, Miss.NO_MATCH if utterance.unknown else Miss.NO_INPUT)
-        interpreter = Interpreter(self._skills, dialogue, self._timeout_s)
+        interpreter = Interpreter(self._skills, dialogue, self._timeout_s, running.face)
         option = None
         if utterance.spoken:
             with running.trace.stage("interpretation"):
@@ -226,7 +234,13 @@ class TurnEngine:
             running.following = running.turns
             return silent(running.request)
         text = prompt(reprompt.prompt, running.conversation.turns)
-        return words(running.request, text, running.following.options, expects_reply=reprompt.expects_reply)
+        return words(
+            running.request,
+            text,
+            running.following.options,
+            expects_reply=reprompt.expects_reply,
+            face=running.face,
+        )
 
     def _reprompt(self, running: _Running, miss: Miss) -> Reprompt:
         """Count a miss; an open question stays open until the closing line."""
@@ -244,22 +258,35 @@ class TurnEngine:
 
     async def _converse(self, running: _Running, dialogue: Dialogue, text: str) -> Reply:
         conversation, metadata = running.utterance.conversation, {REQUEST: running.request}
-        turn = await dialogue.turn(conversation, text, metadata, self._timeout_s)
+        turn = await dialogue.turn(conversation, text, metadata, self._timeout_s, running.face)
         running.trace.add("understanding", turn.timings.understanding)
         running.trace.add("dialogue", turn.timings.total - turn.timings.understanding - turn.timings.callbacks)
         running.understanding = turn.understanding
         if running.reply:
             return running.reply
         text = " ".join(running.responses) or NOTHING_TO_SAY
-        return words(running.request, text, expects_reply=running.following.missed > 0)
+        return words(running.request, text, expects_reply=running.following.missed > 0, face=running.face)
 
     async def on_action(self, call: ActionCall) -> ActionResult:
         """Run the skill's action that the dialogue chose; what it says goes into the running turn's reply."""
         running = self._running.get(call.metadata[REQUEST])
         if running is None or running.place.superseded:
             return ActionResult()  # nobody waits for what this would say, or wants what it would do
-        skill, action = self._skills.find(call.name)
-        request = ActionRequest(running.utterance, call.understanding, running.memory.get(skill, {}))
+        result = await self._act(running, *self._skills.find(call.name, running.face), call.understanding)
+        return ActionResult([{"event": "slot", "name": name, "value": value} for name, value in result.slots.items()])
+
+    async def _tapped(self, running: _Running, tap: Tap) -> Reply:
+        """A button says what is wanted: there is nothing to understand, and the dialogue is not asked."""
+        running.understanding = Understanding(running.utterance.text, f"tap {tap.name}", 1.0)
+        try:
+            skill, action = self._skills.find_tap(tap.name, running.face)
+        except UnknownActionError as error:
+            raise ServiceError("tap_unknown", "This button does nothing any more.", 422) from error
+        result = await self._act(running, skill, action, running.understanding)
+        return result.reply or words(running.request, NOTHING_TO_SAY, face=running.face)
+
+    async def _act(self, running: _Running, skill: str, action: Action, understanding: Understanding) -> SkillResult:
+        request = ActionRequest(running.utterance, understanding, running.memory.get(skill, {}))
         started = time.perf_counter()
         result = await action(request)
         inside = sum(result.stages_ms.values())
@@ -268,7 +295,7 @@ class TurnEngine:
             running.trace.add(stage, milliseconds)
         running.memory[skill] = dict(result.memory)
         running.reply = result.reply
-        return ActionResult([{"event": "slot", "name": name, "value": value} for name, value in result.slots.items()])
+        return result
 
     async def on_response(self, call: ResponseCall) -> str:
         """Word a fixed response: its variants take turns, so that chance never decides what is said."""
@@ -276,6 +303,8 @@ class TurnEngine:
         if running is None:
             return call.variants[0]
         text = call.variants[running.conversation.turns % len(call.variants)]
+        if own := self._skills.words(running.face):
+            text = own(running.utterance, call.name) or text
         if call.name == FALLBACK:
             reprompt = self._reprompt(running, Miss.NO_MATCH)
             if reprompt.prompt and running.turns.missed:  # the first time, the dialogue's own words will do

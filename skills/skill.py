@@ -80,3 +80,6 @@ class Grounding:
 Ground = Callable[[ActionRequest], Awaitable[Grounding]]
 
 Action = Callable[[ActionRequest], Awaitable[ActionResult]]
+
+Words = Callable[[Utterance, str], str | None]
+"""The wording of a response of the dialogue ("utter_greet") in this utterance's place; None where there is none."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from skills.message import ItemId, Message, RequestId
 from skills.player import Control, Directive, Play, Playback, PlayerState, SetVolume
+from skills.shop_view import ShopView, Tap
 
 __all__ = [
     "MAX_TEXT",
@@ -27,6 +28,8 @@ __all__ = [
     "Reply",
     "RequestId",
     "SetVolume",
+    "ShopView",
+    "Tap",
     "Trigger",
     "Utterance",
 ]
@@ -42,6 +45,8 @@ class Channel(StrEnum):
     PAGE = "page"
     COMMAND_LINE = "command_line"
     HTTP = "http"
+    WIDGET = "widget"
+    """A shop's chat."""
 
 
 class Trigger(StrEnum):
@@ -91,6 +96,9 @@ class Utterance(Message):
     listener: str = Field(default="", max_length=64)
     """Whose places in items are meant; a listener may have several conversations, on several devices."""
     user: str | None = Field(default=None, max_length=64)
+    """A customer of the store whom its site has vouched for."""
+    tap: Tap | None = None
+    """A button instead of words; the hypothesis is then its label."""
 
     @property
     def text(self) -> str:
@@ -149,6 +157,8 @@ class Reply(Message):
     cards: tuple[Card, ...] = ()
     quick_replies: tuple[QuickReply, ...] = ()
     directives: tuple[Directive, ...] = ()
+    shop: ShopView | None = None
+    """What a shop shows beside the words."""
     action: str | None = None
     """Hand-off and the like, never hidden in the text."""
     expects_reply: bool = False

@@ -11,6 +11,7 @@ from assistant.dialogue.client import OnAction, OnResponse, WorkerClient
 from assistant.dialogue.errors import DialogueError
 from assistant.dialogue.messages import DialogueTurn, Json, read_understanding
 from assistant.dialogue.supervisor import Command, Supervisor, WorkerStatus
+from skills.face import Face
 from skills.skill import Understanding
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,12 @@ class Dialogue:
             self._client = None
 
     async def turn(
-        self, conversation: str, text: str, metadata: Json | None = None, timeout_s: float = TURN_TIMEOUT
+        self,
+        conversation: str,
+        text: str,
+        metadata: Json | None = None,
+        timeout_s: float = TURN_TIMEOUT,
+        face: Face = Face.MEDIA,
     ) -> DialogueTurn:
         """Take one turn. `metadata` comes back with each call to an action or a response.
 
@@ -80,18 +86,23 @@ class Dialogue:
             "op": "turn",
             "conversation": conversation,
             "text": text,
+            "face": face.value,
             "metadata": metadata or {},
             "timeout_ms": timeout_s * 1_000,
         }
         answer = await self._connected().request(request, timeout_s)
         return DialogueTurn.from_frame(answer, (time.perf_counter() - started) * 1_000)
 
-    async def understand(self, texts: Sequence[str], timeout_s: float = TURN_TIMEOUT) -> tuple[Understanding, ...]:
+    async def understand(
+        self, texts: Sequence[str], timeout_s: float = TURN_TIMEOUT, face: Face = Face.MEDIA
+    ) -> tuple[Understanding, ...]:
         """What is understood of each of at most ten texts outside any conversation; raises DialogueError.
 
         Changes nothing. Texts understood together take half the time of one after the other.
         """
-        answer = await self._connected().request({"op": "understand", "texts": list(texts)}, timeout_s)
+        answer = await self._connected().request(
+            {"op": "understand", "texts": list(texts), "face": face.value}, timeout_s
+        )
         return tuple(read_understanding(frame) for frame in answer["understandings"])
 
     async def forget(self, conversation: str, timeout_s: float = TURN_TIMEOUT) -> None:

@@ -12,6 +12,7 @@ from sanic.response import json as json_response
 
 from assistant.errors import ServiceError
 from assistant.house import House
+from skills.face import Face
 from skills.skill import ActionRequest, Entity, Understanding
 from skills.turn import Channel, Hypothesis, Utterance
 
@@ -48,7 +49,7 @@ async def actions(request: Request) -> HTTPResponse:
         channel=Channel.COMMAND_LINE,
         alternatives=(Hypothesis(text=understanding.text),),
     )
-    _, action = house.skills.find(call["next_action"])
+    _, action = house.skills.find(call["next_action"], Face.MEDIA)
     result = await action(ActionRequest(utterance, understanding, {}))
     events = [{"event": "slot", "name": name, "value": value} for name, value in result.slots.items()]
     return json_response({"events": events, "responses": [{"text": result.reply.text}] if result.reply else []})

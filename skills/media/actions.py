@@ -29,7 +29,7 @@ from skills.skill import Action, ActionRequest, ActionResult
 MAY_ANSWER = (
     "action_media_find",
     "action_media_play",
-    "action_media_choose",
+    "action_choose",
     "action_media_refine",
     "action_media_other",
 )
@@ -59,11 +59,11 @@ class MediaActions:
         own: Mapping[str, Action] = {
             "action_media_find": self.find,
             "action_media_play": self.play,
-            "action_media_more": self.more,
+            "action_more": self.more,
             "action_media_whats_new": self.whats_new,
-            "action_media_by_name": self.by_name_alone,
-            "action_media_affirm": self.affirm,
-            "action_media_deny": self.deny,
+            "action_by_name": self.by_name_alone,
+            "action_affirm": self.affirm,
+            "action_deny": self.deny,
             "action_repeat": self.repeat,
         }
         others = (

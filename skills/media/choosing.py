@@ -34,7 +34,7 @@ class ChoosingActions:
         """The actions under the names that the dialogue's domain gives them."""
         return {
             "action_media_control": self.control,
-            "action_media_choose": self.choose,
+            "action_choose": self.choose,
             "action_media_queue": self.queue,
         }
 

@@ -143,7 +143,7 @@ async def test_a_text_that_is_none_is_refused(dialogue: Dialogue, service: Servi
 @pytest.mark.parametrize("text", ["?!", "🎧🎧", "東京の音楽", "\u202e\u0000x", "a" * 1_000])
 async def test_odd_texts_end_like_any_other(dialogue: Dialogue, service: Service, text: str) -> None:
     turn = await dialogue.turn("t-odd", text)
-    assert len(turn.responses) + sum(call.name != "action_media_by_name" for call in service.actions) == 1
+    assert len(turn.responses) + sum(call.name != "action_by_name" for call in service.actions) == 1
     assert turn.understanding.text == text
 
 

@@ -187,7 +187,7 @@ def test_what_there_is_not_is_said_offered_and_never_played(actions: MediaAction
     assert relaxed.directives == ()
     assert "Leaving out the mood, there is Falling Into a Black Hole" in relaxed.speech
     assert relaxed.expects_reply
-    assert played(by.asks("action_media_affirm", intent="affirm")) == "talk-falling-into-a-black-hole"
+    assert played(by.asks("action_affirm", intent="affirm")) == "talk-falling-into-a-black-hole"
     finnish = reply(by.asks("action_media_find", said="something in finnish"))
     assert (finnish.cards, finnish.directives) == ((), ())
     assert finnish.speech.startswith("I have nothing in Finnish. There is English, ")
@@ -201,13 +201,13 @@ def test_what_there_is_not_is_said_offered_and_never_played(actions: MediaAction
 
 def test_two_of_one_title_are_asked_about_once_and_any_way_of_answering_picks(asker: Listener) -> None:
     ways = [
-        ("action_media_choose", "choose_item", "the first", {"ordinal": "1"}, "i3"),
+        ("action_choose", "choose_item", "the first", {"ordinal": "1"}, "i3"),
         ("action_media_find", "find_media", "by birgit sand", {"creator": "birgit sand"}, "i4"),
         ("action_media_find", "find_media", "the podcast", {"kind": "podcast"}, "i4"),
         ("action_media_refine", "refine", "the newer one", {}, "i4"),
         ("action_media_other", "other_one", "the other one", {}, "i4"),
-        ("action_media_by_name", "out_of_scope", "aldo ferrante", {}, "i3"),
-        ("action_media_affirm", "affirm", "yes", {}, "i3"),
+        ("action_by_name", "out_of_scope", "aldo ferrante", {}, "i3"),
+        ("action_affirm", "affirm", "yes", {}, "i3"),
     ]
     for action, intent, said, named, meant in ways:
         asker.memory = {}
@@ -296,14 +296,14 @@ def test_what_a_correction_cannot_find_is_said_and_the_list_stays(asker: Listene
     shown = [card.item for card in reply(asker.asks("action_media_find", creator="mina park")).cards]
     none = reply(asker.asks("action_media_refine", "refine", "in korean"))
     assert (none.speech, none.directives) == ("Of what you asked for, I have nothing in Korean.", ())
-    assert first(asker.asks("action_media_choose", "choose_item", ordinal="2")) == shown[1]
+    assert first(asker.asks("action_choose", "choose_item", ordinal="2")) == shown[1]
 
 
 # Short speech, whole text
 
 ACTS: list[tuple[str, str, str, dict[str, str]]] = [
     ("action_media_find", "find_media", "words", {"topic": "boats"}),
-    ("action_media_more", "more", "more", {}),
+    ("action_more", "more", "more", {}),
     ("action_media_play", "play_media", "words", {"title": LONG_TITLE.lower()}),
     ("action_media_play", "play_media", "words", {"title": "x" * 120}),
     ("action_media_find", "find_media", "words", {"creator": LONG_CREATOR.lower(), "mood": "gloomy " * 40}),
@@ -317,7 +317,7 @@ ACTS: list[tuple[str, str, str, dict[str, str]]] = [
     ("action_media_refine", "refine", "in korean and newer, at least three hours twenty", {}),
     ("action_media_refine", "refine", "something else by her", {}),
     ("action_media_other", "other_one", "not that one", {}),
-    ("action_media_choose", "choose_item", "the last", {"ordinal": "-1"}),
+    ("action_choose", "choose_item", "the last", {"ordinal": "-1"}),
     ("action_media_queue", "queue_media", "words", {"title": "boats"}),
     ("action_media_now_playing", "now_playing", "words", {}),
     ("action_repeat", "repeat", "again", {}),

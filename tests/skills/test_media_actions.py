@@ -103,47 +103,47 @@ def test_nothing_found_is_said_and_the_nearest_is_offered_not_played(listener: L
     assert "nothing about kubernetes operators" in result.reply.speech
     assert result.reply.expects_reply
     offered = result.reply.cards[0].item
-    assert played(listener.asks("action_media_affirm", intent="affirm")) == offered
+    assert played(listener.asks("action_affirm", intent="affirm")) == offered
 
 
 def test_no_to_the_offer_plays_nothing_and_closes_the_question(listener: Listener) -> None:
     listener.asks("action_media_find", topic="kubernetes operators")
-    assert played(listener.asks("action_media_deny", intent="deny")) is None
-    assert played(listener.asks("action_media_affirm", intent="affirm")) is None
+    assert played(listener.asks("action_deny", intent="deny")) is None
+    assert played(listener.asks("action_affirm", intent="affirm")) is None
 
 
 def test_the_second_one_is_the_second_card(listener: Listener) -> None:
     cards = listener.asks("action_media_find", topic="bread").reply.cards
-    assert played(listener.asks("action_media_choose", intent="choose_item", ordinal="2")) == cards[1].item
+    assert played(listener.asks("action_choose", intent="choose_item", ordinal="2")) == cards[1].item
 
 
 @pytest.mark.parametrize("ordinal", ["0", "99", "-99", "two", "9" * 50])
 def test_a_place_that_is_not_there_plays_nothing(listener: Listener, ordinal: str) -> None:
     listener.asks("action_media_find", topic="bread")
-    result = listener.asks("action_media_choose", intent="choose_item", ordinal=ordinal)
+    result = listener.asks("action_choose", intent="choose_item", ordinal=ordinal)
     assert played(result) is None
     assert "number from 1 to" in result.reply.speech
 
 
 def test_the_one_about_something_is_looked_for_among_what_was_shown(listener: Listener) -> None:
     shown = [card.item for card in listener.asks("action_media_find", topic="guitar", kind="lesson").reply.cards]
-    chosen = played(listener.asks("action_media_choose", intent="choose_item", topic="changing chords"))
+    chosen = played(listener.asks("action_choose", intent="choose_item", topic="changing chords"))
     assert chosen == "lesson-changing-chords-without-looking"
     assert chosen in shown
-    result = listener.asks("action_media_choose", intent="choose_item", topic="volcanoes")
+    result = listener.asks("action_choose", intent="choose_item", topic="volcanoes")
     assert played(result) is None
     assert "None of these" in result.reply.speech
 
 
 def test_a_bare_title_is_played_and_anything_else_is_left_to_the_dialogue(listener: Listener) -> None:
-    result = listener.asks("action_media_by_name", intent="out_of_scope", said="falling into a black hole")
+    result = listener.asks("action_by_name", intent="out_of_scope", said="falling into a black hole")
     assert (played(result), result.slots) == (BLACK_HOLE, {"named": True})
-    result = listener.asks("action_media_by_name", intent="out_of_scope", said="what is the weather in paris")
+    result = listener.asks("action_by_name", intent="out_of_scope", said="what is the weather in paris")
     assert (result.reply, result.slots) == (None, {"named": False})
 
 
 def test_choosing_before_anything_was_found_says_so(listener: Listener) -> None:
-    assert "nothing to choose from" in listener.asks("action_media_choose", ordinal="1").reply.speech
+    assert "nothing to choose from" in listener.asks("action_choose", ordinal="1").reply.speech
 
 
 def test_next_and_previous_walk_the_results_and_stop_at_the_ends(listener: Listener) -> None:
@@ -156,11 +156,11 @@ def test_next_and_previous_walk_the_results_and_stop_at_the_ends(listener: Liste
 
 def test_more_goes_on_where_the_cards_ended_and_numbers_go_on_too(listener: Listener) -> None:
     shown = listener.asks("action_media_find", topic="music").reply.cards
-    more = listener.asks("action_media_more", intent="more").reply
+    more = listener.asks("action_more", intent="more").reply
     assert not {card.item for card in shown} & {card.item for card in more.cards}
     assert more.quick_replies[0].utterance == f"number {CARDS + 1}"
     number = str(CARDS + 1)
-    assert played(listener.asks("action_media_choose", intent="choose_item", ordinal=number)) == more.cards[0].item
+    assert played(listener.asks("action_choose", intent="choose_item", ordinal=number)) == more.cards[0].item
 
 
 def test_only_what_the_player_reports_is_called_playing(listener: Listener) -> None:

@@ -172,7 +172,7 @@ def test_what_plays_is_not_left_without_a_question_unless_it_was_to_be_found(lis
     assert reply.directives == ()
     assert reply.speech.startswith("I found nothing about the teapot in Why the Tide Map Looks Wrong.")
     assert reply.expects_reply
-    yes = then(listener, "action_media_affirm", "affirm", "yes")
+    yes = then(listener, "action_affirm", "affirm", "yes")
     assert starts_at(yes) == (REFUND, 0)
     found = asks(listener, "find where they talk about a teapot", topic="teapot")
     assert starts_at(found) == (REFUND, 0)

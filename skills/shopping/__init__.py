@@ -1,0 +1,1 @@
+"""Shopping: finding, deciding, buying, and what comes after."""

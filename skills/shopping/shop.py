@@ -1,0 +1,100 @@
+"""A shop as its customers meet it: name, delivery, returns, coupons, hours, and who may embed it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from skills.message import Message
+from skills.shopping.money import Currency, Money
+from skills.shopping.product import ShopId
+
+
+class Delivery(Message):
+    """One way to send an order; `days` are working days from the order, at least and at most."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
+    name: str = Field(min_length=1, max_length=60)
+    price: Money
+    free_from: Money | None = None
+    """The subtotal from which it costs nothing."""
+    days: tuple[int, int]
+    countries: tuple[str, ...] = Field(default=(), max_length=250)
+    """ISO 3166 alpha-2; none stands for everywhere."""
+
+
+class Returns(Message):
+    """The shop's own rules for what comes back."""
+
+    days: int = Field(default=30, ge=0, le=730)
+    """From delivery; 0 takes nothing back."""
+    exchanges: bool = True
+    free: bool = True
+    """The shop pays for the way back."""
+    not_returnable: tuple[str, ...] = Field(default=(), max_length=50)
+    """Categories that are not taken back."""
+    restocking_percent: int = Field(default=0, ge=0, le=100)
+    cancel_hours: int = Field(default=2, ge=0, le=720)
+    """How long after the order it can still be cancelled, unless it is on its way."""
+
+
+class Coupon(Message):
+    """Takes `percent` or `amount` off the goods."""
+
+    code: str = Field(pattern=r"^[A-Z0-9_-]{3,30}$")
+    percent: int = Field(default=0, ge=0, le=100)
+    amount: Money | None = None
+    least: Money | None = None
+    """The subtotal that it needs."""
+    begins: datetime | None = None
+    ends: datetime | None = None
+    once: bool = False
+    """Once for each customer."""
+    categories: tuple[str, ...] = Field(default=(), max_length=50)
+    """Only for goods of these; none stands for all."""
+
+
+class Opening(Message):
+    """When people answer: a range within a week day (0 is Monday), minutes from midnight; `end` may lie past it."""
+
+    day: int = Field(ge=0, le=6)
+    begin: int = Field(ge=0, lt=1_440)
+    end: int = Field(gt=0, le=2_880)
+
+
+class VoiceBuying(Message):
+    """What may be bought by voice, by customers who have opted in."""
+
+    allowed: bool = True
+    most: Money | None = None
+    """For one order."""
+    orders_a_day: int = Field(default=3, ge=0, le=100)
+
+
+class Shop(Message):
+    """A shop's profile."""
+
+    id: ShopId
+    name: str = Field(min_length=1, max_length=80)
+    tagline: str = Field(default="", max_length=200)
+    language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
+    currency: Currency = "USD"
+    time_zone: str = Field(default="UTC", max_length=64)
+    email: str = Field(default="", max_length=254)
+    origins: tuple[str, ...] = Field(default=(), max_length=50)
+    """Sites whose pages may have the shop's widget, as `assistant.origins.read_origin` writes them."""
+    greeting: str = Field(default="", max_length=500)
+    suggestions: tuple[str, ...] = Field(default=(), max_length=4)
+    """What a new visitor may tap to ask."""
+    deliveries: tuple[Delivery, ...] = Field(default=(), max_length=20)
+    returns: Returns = Returns()
+    coupons: tuple[Coupon, ...] = Field(default=(), max_length=500)
+    opening: tuple[Opening, ...] = Field(default=(), max_length=50)
+    """When people answer; none stands for never."""
+    voice_buying: VoiceBuying = VoiceBuying()
+    payment: Literal["test"] = "test"
+    """The payment provider."""
+    tax_percent: int = Field(default=0, ge=0, le=50)
+    """Contained in prices, and shown."""
