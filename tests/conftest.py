@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-
-TESTS = Path(__file__).parent
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 ONE_SERVICE = ("service", "dialogue", "robustness")
 """Folders whose tests need the prepared data of `data/test` for themselves, which one process has open at a time."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share its fixtures; those of `ONE_SERVICE` share more."""
-    for item in items:
-        folder, *_ = item.path.relative_to(TESTS).parts
-        group = "service" if folder in ONE_SERVICE else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+class Together(LoadScopeScheduling):
+    """A file's tests share its fixtures, and so run in one process; those of `ONE_SERVICE` share more."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        _, folder, *_ = nodeid.split("/")
+        return "service" if folder in ONE_SERVICE else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Instead of what `--dist` names."""
+    return Together(config, log)

@@ -29,7 +29,7 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("import directions", ("lint-imports",)),
 )
 
-TWO_PROCESSES = ("--numprocesses=2", "--dist=loadgroup")
+TWO_PROCESSES = ("--numprocesses=2",)
 """Tests wait more than they compute; tests/conftest.py says which stay together."""
 
 
