@@ -34,7 +34,7 @@ TWO_PROCESSES = ("--numprocesses=2",)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run everything, or pytest alone and in one process with the arguments given. The first check that fails ends the run."""
+    """Run everything, or pytest alone, in one process, with the arguments given. A check that fails ends the run."""
     ensure_packages(_missing(), "the tests")
     commands = os.path.dirname(sys.executable)  # noqa: PTH120 - resolving the link would leave the environment
     if not options.pytest:
