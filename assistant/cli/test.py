@@ -43,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
             if status := subprocess.run([f"{commands}/{tool}", *arguments], cwd=ROOT, check=False).returncode:
                 return status
         print("== tests", flush=True)
-    arguments = options.pytest or TWO_PROCESSES
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-m", "pytest", *(options.pytest or TWO_PROCESSES)]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _missing() -> list[str]:
