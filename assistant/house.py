@@ -16,14 +16,18 @@ from typing import Any
 
 import structlog
 
+from assistant import interim_shops
 from assistant.catalogue_watch import CatalogueWatch, State, stamp
 from assistant.channels.allowance import Allowances
+from assistant.chat.chat import Chat
+from assistant.chat.surroundings import Surroundings
 from assistant.clock import clock
 from assistant.dialogue import Dialogue, WorkerState
 from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
 from assistant.follows import KeptFollows
 from assistant.identity import Conversations, Listeners
+from assistant.interpreter import Interpreter
 from assistant.media_links import MediaLinks
 from assistant.metrics import Metrics
 from assistant.origins import Origins
@@ -40,6 +44,7 @@ from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
 from search_index import SearchError, open_encoder
+from skills.face import Face
 from skills.media.actions import MediaActions
 from skills.media.content import ContentStore
 from skills.media.errors import ShelfError
@@ -50,7 +55,9 @@ from skills.media.notes import Notes
 from skills.media.shelf import Held, Role, Shelf
 from skills.media.timeline import Timelines
 from skills.registry import Skills
-from skills.turn import Utterance
+from skills.shopping.handing import HandingActions
+from skills.skill import Understanding
+from skills.turn import Reply, Utterance
 from voice.completeness import Completeness, SentenceEnds
 from voice.recogniser import Recogniser
 from voice.synthesizer import EspeakSynthesizer
@@ -91,6 +98,7 @@ class House:
     synthesizer: EspeakSynthesizer
     skills: Skills
     turns: TurnEngine
+    chat: Chat
 
     def __init__(self, settings: Settings, model: Path) -> None:
         """`model` is the dialogue model that preparation made."""
@@ -147,7 +155,13 @@ class House:
         notes = Notes(self.positions, self.follows, KeptPlaylists(self.store))
         media = MediaActions(self.library, notes, self.now)
         grounding = MediaGrounding(self.library, self.now)
-        self.skills = Skills({"media": media.by_name()}, {"media": grounding.by_intent()})
+        self.chat = Chat(self._around_chat(), self.store, self.paths.root, self.metrics)
+        handing = HandingActions(self.chat.pair)
+        self.skills = Skills(
+            {"media": media.by_name(), "shopping": handing.by_name()},
+            {"media": grounding.by_intent()},
+            {"shopping": handing.taps()},
+        )
         self.turns = TurnEngine(
             skills=self.skills,
             store=self.store,
@@ -155,6 +169,8 @@ class House:
             timeout_s=self.settings.turn_timeout_s,
             budget_ms=self.settings.turn_budget_ms,
         )
+        self._stopping.append(self.chat.stop)
+        self.chat.start()
         self._stopping.append(self.studio.stop)
         await asyncio.to_thread(self.studio.start)
         self.ready.set()
@@ -179,6 +195,7 @@ class House:
         or for a player that is on none.
         """
         report = await self.turns.run(utterance, self.dialogue, trace)
+        self.chat.heard(utterance, report.reply)
         token = self.conversations.token(utterance.conversation)
         reply = self.links.reply(report.reply, page, time.time())
         return report.model_copy(update={"conversation": token, "reply": reply})
@@ -196,6 +213,24 @@ class House:
         }
         well = parts["dialogue"] == WorkerState.READY.value and parts["storage"] == "ready"
         return Health("ok" if well else "degraded", parts)
+
+    def _around_chat(self) -> Surroundings:
+        def kept_reply(conversation: str, request: str) -> Reply | None:
+            kept = self.store.reply(conversation, request)
+            return Reply.model_validate(kept) if kept else None
+
+        async def understand(text: str) -> Understanding:
+            interpreter = Interpreter(self.skills, self.dialogue, self.settings.turn_timeout_s, Face.SHOP)
+            return await interpreter.understand(text)
+
+        return Surroundings(
+            turn=self.turn,
+            understand=understand,
+            kept_reply=kept_reply,
+            shop=interim_shops.shop,
+            sells=lambda _shop, _product: True,
+            cart_count=lambda _shop, _shopper: None,
+        )
 
     async def _storage_state(self) -> str:
         try:

@@ -1,4 +1,4 @@
-"""`./sori keys`: who may bring in media over HTTP."""
+"""`./sori keys`: who may bring in media over HTTP, and who answers in a shop's chat."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.errors import ServiceError, StartError
 from assistant.paths import DataPaths
 from assistant.settings import load_settings
 from assistant.setup.environments import SetupError
-from assistant.storage.api_keys import ApiKey, ApiKeys
+from assistant.storage.api_keys import SCOPES, ApiKey, ApiKeys, agent_of
 from assistant.storage.store import Store
 
 
@@ -31,18 +31,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace, keys: ApiKeys) -> None:
-    key, secret = keys.add(options.name)
+    scopes = [agent_of(options.agent)] if options.agent else SCOPES
+    key, secret = keys.add(options.name, scopes)
     if options.json:
         print(json.dumps({"id": key.id, "name": key.name, "key": secret}))
         return
     print(f"The key of {key.name}, which is shown this once and kept nowhere:\n\n  {secret}\n")
-    print(f"It opens /studio. ./sori keys revoke {key.id} takes it back.")
+    opens = f"/agents?store={options.agent}" if options.agent else "/studio"
+    print(f"It opens {opens}. ./sori keys revoke {key.id} takes it back.")
 
 
 def _list(_options: argparse.Namespace, keys: ApiKeys) -> None:
     found = keys.all()
     for key in found:
-        print(f"{key.id}  {key.name:<24} {', '.join(key.scopes):<8} made {_day(key.created_at)}, {_state(key)}")
+        print(f"{key.id}  {key.name:<24} {', '.join(key.scopes):<16} made {_day(key.created_at)}, {_state(key)}")
     if not found:
         print("There are no keys; ./sori keys add NAME makes one.")
 

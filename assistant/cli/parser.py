@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -217,21 +218,29 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = _command(
         commands,
         "keys",
-        "make and take back the keys that creators upload with",
+        "make and take back the keys of creators, and of the people who answer in a shop's chat",
         """\
         A key opens /studio and the HTTP interface of uploads to one creator. Keys of the same name are the same
-        creator's: to replace one, make another and revoke the first. docs/studio.md tells more.
+        creator's: to replace one, make another and revoke the first. docs/studio.md tells more. With --agent it opens
+        /agents instead: the conversations of that shop's chat in which somebody asks for a person.
         """,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
     add = actions.add_parser("add", help="make a key, and print it once", allow_abbrev=False)
     add.add_argument("name", type=_creator, metavar="NAME", help='the creator, as listeners are told: "Mina Park"')
+    add.add_argument("--agent", type=_shop, metavar="SHOP", help="for a person who answers in this shop's chat")
     add.add_argument("--json", action="store_true", help="print it as JSON")
     listed = actions.add_parser("list", help="every key: whose, since when, last used", allow_abbrev=False)
     revoke = actions.add_parser("revoke", help="let nobody in with a key any more", allow_abbrev=False)
     revoke.add_argument("key", metavar="ID", help="the key's id, from the list")
     for action in (add, listed, revoke):
         _data_dir(action)
+
+
+def _shop(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", text):
+        raise argparse.ArgumentTypeError("a shop is named like nordfell: small letters, digits and dashes")
+    return text
 
 
 def _creator(text: str) -> str:

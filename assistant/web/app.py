@@ -14,9 +14,12 @@ from sanic.response import BaseHTTPResponse
 from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.web import (
+    agents,
     api,
     channel_page,
     channels,
+    chat,
+    chat_http,
     cors,
     follows,
     internal,
@@ -33,6 +36,7 @@ from assistant.web import (
     watch,
 )
 from assistant.web.authentication import failures
+from assistant.web.chat_access import Limits
 from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
 from skills.media.errors import MediaError
@@ -66,6 +70,7 @@ def create_app(house: House) -> Application:
     settings = house.settings
     app.ctx.house = house
     app.ctx.failures = failures()
+    app.ctx.chat_limits = Limits()
     app.config.REQUEST_MAX_SIZE = settings.upload_max_mb * 1_000_000
     app.config.REQUEST_TIMEOUT = 30
     app.config.RESPONSE_TIMEOUT = int(settings.turn_timeout_s) + 120
@@ -91,6 +96,9 @@ def create_app(house: House) -> Application:
         oembed,
         machine,
         internal,
+        chat,
+        chat_http,
+        agents,
     ):
         app.blueprint(routes.blueprint)
     app.on_request(cors.answer_preflight)
