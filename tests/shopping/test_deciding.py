@@ -187,7 +187,7 @@ def told(result: ActionResult) -> str:
         ("how many pockets does it have", "It has 4 pockets."),
         ("does it have a hood", "Yes, there is a hood."),
         ("can I wear a fleece under it?", "Yes, take one size up for a thick one."),
-        ("which pocket does it pack into", "It packs into its own pocket."),
+        ("is it for long days?", "A light shell for long days."),
         ("what is the return policy for this", "You have 60 days."),
     ],
 )
@@ -327,20 +327,23 @@ def test_every_country_is_known_by_its_name() -> None:
     assert country_in("tell us more about it") == ""
 
 
+THERE = "You can have sizes M and L and the colour navy."
+
+
 @pytest.mark.parametrize(
     ("asked", "option", "answer"),
     [
-        ("do you have it in medium", "medium", "Yes, the Skarn Rain Jacket in M is in stock, only 3 left. You can have navy, but grey is sold out."),
-        ("is there a grey one", "grey", "The Skarn Rain Jacket in grey is sold out. You can have navy."),
-        ("extra large please", "extra large", "The Skarn Rain Jacket in XL is sold out. You can have M and L."),
-        ("do you have it in pink", "pink", "The Skarn Rain Jacket does not come in pink. There are sizes M and L and colours navy."),
-        ("which sizes are there", "", "The Skarn Rain Jacket can be had in M and L. Sold out: XL."),
-        ("a gray XL", "", "The Skarn Rain Jacket in XL and grey is sold out. You can have M and L."),
-        ("navy in XL", "", "The Skarn Rain Jacket does not come in XL and navy together. You can have M and L in navy."),
+        ("in medium", "medium", "Yes, the % in M is in stock, only 3 left. You can have navy, but grey is sold out."),
+        ("is there a grey one", "grey", "The % in grey is sold out. You can have navy."),
+        ("do you have it in pink", "pink", f"The % does not come in pink. {THERE}"),
+        ("which sizes are there", "", "The % can be had in M and L. Sold out: XL."),
+        ("a gray XL", "", f"The % in XL and grey is sold out. {THERE}"),
+        ("navy in XL", "", "The % does not come in XL and navy together. You can have M and L in navy."),
+        ("is it in stock", "", f"Yes, the % is in stock. {THERE} Sold out: XL and grey."),
     ],
-)  # fmt: skip
+)
 def test_stock_is_told_from_what_is_left(asked: str, option: str, answer: str) -> None:
-    assert stock(JACKET, asked, option).text == answer
+    assert stock(JACKET, asked, option).text == answer.replace("%", "Skarn Rain Jacket")
 
 
 @given(text=st.text(max_size=80))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from search_index import terms_of
-from search_index.understanding.units import UNITS, Unit, convert
+from search_index.understanding.units import BY_NAME, UNITS, Unit, convert
 from skills.shopping.deciding.asking.question import Amount, Question
 from skills.shopping.product import Attribute, Product
 
@@ -49,8 +49,13 @@ def attributes_asked(question: Question, product: Product) -> list[Attribute]:
     return measured if len(measured) == 1 else valued[:1]
 
 
+def unit_of(attribute: Attribute) -> Unit | None:
+    """The unit of its number, where it is one that converts."""
+    return UNITS.get(attribute.unit.lower()) or BY_NAME.get(attribute.unit)
+
+
 def _measures(attribute: Attribute, question: Question) -> bool:
-    unit = UNITS.get(attribute.unit.lower())
+    unit = unit_of(attribute)
     return any(unit and one.unit and one.unit.dimension == unit.dimension for one in question.amounts)
 
 
@@ -95,7 +100,7 @@ def _flag(question: Question, name: str, holds: bool) -> str:
 
 def _compared(question: Question, attribute: Attribute) -> str:
     """Yes or no where the amounts can be compared and it is plain which way; else only what is known."""
-    stated, unit, value = _stated(attribute), UNITS.get(attribute.unit.lower()), attribute.number
+    stated, unit, value = _stated(attribute), unit_of(attribute), attribute.number
     asked = next((in_unit for one in question.amounts if (in_unit := _in(one, unit)) is not None), None)
     if asked is None or value is None or (attribute.unit and unit is None):
         return f"{_capital(stated)}."
