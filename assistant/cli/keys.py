@@ -1,4 +1,4 @@
-"""`./sori keys`: who may bring in media, or a shop's products, over HTTP."""
+"""`./sori keys`: who may bring in media, or a shop's products, over HTTP, and who answers in a shop's chat."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.errors import ServiceError, StartError
 from assistant.paths import DataPaths
 from assistant.settings import load_settings
 from assistant.setup.environments import SetupError
-from assistant.storage.api_keys import SCOPES, ApiKey, ApiKeys, shop_scope
+from assistant.storage.api_keys import SCOPES, ApiKey, ApiKeys, agent_of, shop_scope
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
 from skills.shopping.errors import ShoppingError
@@ -33,14 +33,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace, keys: ApiKeys, store: Store) -> None:
-    if options.shop and Catalogues(store.engine).shop(options.shop) is None:
-        raise SetupError(f"there is no shop {options.shop!r}; ./sori shops list shows them")
-    key, secret = keys.add(options.name, [shop_scope(options.shop)] if options.shop else SCOPES)
+    shop = options.shop or options.agent
+    if shop and Catalogues(store.engine).shop(shop) is None:
+        raise SetupError(f"there is no shop {shop!r}; ./sori shops list shows them")
+    scopes = [shop_scope(shop) if options.shop else agent_of(shop)] if shop else SCOPES
+    key, secret = keys.add(options.name, scopes)
     if options.json:
         print(json.dumps({"id": key.id, "name": key.name, "key": secret}))
         return
     print(f"The key of {key.name}, which is shown this once and kept nowhere:\n\n  {secret}\n")
-    opens = f"the HTTP interface of {options.shop}" if options.shop else "/studio"
+    opens = "/studio"
+    if options.shop:
+        opens = f"the HTTP interface of {options.shop}"
+    elif options.agent:
+        opens = f"/agents?store={options.agent}"
     print(f"It opens {opens}. ./sori keys revoke {key.id} takes it back.")
 
 

@@ -246,16 +246,19 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = _command(
         commands,
         "keys",
-        "make and take back the keys that creators upload with",
+        "make and take back the keys of creators, and of the people who answer in a shop's chat",
         """\
         A key opens /studio and the HTTP interface of uploads to one creator. Keys of the same name are the same
-        creator's: to replace one, make another and revoke the first. docs/studio.md tells more.
+        creator's: to replace one, make another and revoke the first. docs/studio.md tells more. With --agent it opens
+        /agents instead: the conversations of that shop's chat in which somebody asks for a person.
         """,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
     add = actions.add_parser("add", help="make a key, and print it once", allow_abbrev=False)
     add.add_argument("name", type=_creator, metavar="NAME", help='the creator, as listeners are told: "Mina Park"')
-    add.add_argument("--shop", metavar="ID", help="for the HTTP interface of this shop instead: the name is a label")
+    whose = add.add_mutually_exclusive_group()
+    whose.add_argument("--shop", metavar="ID", help="for the HTTP interface of this shop instead: the name is a label")
+    whose.add_argument("--agent", metavar="SHOP", help="for a person who answers in this shop's chat")
     add.add_argument("--json", action="store_true", help="print it as JSON")
     listed = actions.add_parser("list", help="every key: whose, since when, last used", allow_abbrev=False)
     revoke = actions.add_parser("revoke", help="let nobody in with a key any more", allow_abbrev=False)

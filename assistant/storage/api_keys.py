@@ -95,6 +95,11 @@ class ApiKeys:
         return key
 
 
+def agent_of(shop: str) -> str:
+    """The scope of the people who answer in a shop's chat."""
+    return f"agent:{shop}"
+
+
 def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 

@@ -14,10 +14,13 @@ from sanic.response import BaseHTTPResponse
 from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.web import (
+    agents,
     api,
     carts,
     channel_page,
     channels,
+    chat,
+    chat_http,
     checkout_sessions,
     cors,
     follows,
@@ -37,6 +40,7 @@ from assistant.web import (
     watch,
 )
 from assistant.web.authentication import failures
+from assistant.web.chat_access import Limits
 from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
 from assistant.web.shop_errors import shop_error
@@ -72,6 +76,7 @@ def create_app(house: House) -> Application:
     settings = house.settings
     app.ctx.house = house
     app.ctx.failures = failures()
+    app.ctx.chat_limits = Limits()
     app.config.REQUEST_MAX_SIZE = settings.upload_max_mb * 1_000_000
     app.config.REQUEST_TIMEOUT = 30
     app.config.RESPONSE_TIMEOUT = int(settings.turn_timeout_s) + 120
@@ -101,6 +106,9 @@ def create_app(house: House) -> Application:
         shop_products,
         machine,
         internal,
+        chat,
+        chat_http,
+        agents,
     ):
         app.blueprint(routes.blueprint)
     app.on_request(cors.answer_preflight)

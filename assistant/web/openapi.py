@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from assistant.version import VERSION
-from assistant.web import openapi_buying, openapi_products, openapi_studio
+from assistant.web import openapi_buying, openapi_chat, openapi_products, openapi_studio
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
 from assistant.web.channels import ITEMS, ITEMS_MAX, ChannelItems
 from assistant.web.follows import ListenerFollows, NowFollowed
@@ -32,6 +32,7 @@ def specification() -> dict[str, Any]:
     models += openapi_studio.MODELS
     models += openapi_buying.MODELS
     models += openapi_products.MODELS
+    models += openapi_chat.MODELS
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -62,13 +63,14 @@ def specification() -> dict[str, Any]:
             **openapi_studio.paths(),
             **openapi_buying.paths(),
             **openapi_products.paths(),
+            **openapi_chat.paths(),
             "/health": {"get": _plain("Whether every part works", "application/json", {"503": "A part is missing."})},
             "/metrics": {"get": _plain("Counts and times for Prometheus", "text/plain", {})},
             "/openapi.json": {"get": _plain("This document", "application/json", {})},
         },
         "components": {
             "schemas": definitions["$defs"],
-            "securitySchemes": openapi_studio.SECURITY | openapi_buying.SECURITY,
+            "securitySchemes": openapi_studio.SECURITY | openapi_buying.SECURITY | openapi_chat.SECURITY,
         },
     }
 

@@ -102,3 +102,7 @@ class Shop(Message):
     """The payment provider."""
     tax_percent: int = Field(default=0, ge=0, le=50)
     """Contained in prices, and shown."""
+    accent: str = Field(default="", pattern=r"^(#[0-9a-f]{6})?$")
+    """The widget's colour; its own where the shop names none."""
+    privacy: str = Field(default="", max_length=500)
+    """What a visitor is told before anything is kept."""

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from assistant.chat.tables import metadata as chats
 from assistant.storage.tables import metadata
 from skills.media.shelf.tables import metadata as shelf
 from skills.shopping.buying.tables import metadata as buying
@@ -11,7 +12,7 @@ from skills.storefront.tables import metadata as storefront
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=[metadata, shelf, catalogues, buying, aftercare, storefront],
+    target_metadata=[metadata, shelf, catalogues, chats, buying, aftercare, storefront],
     render_as_batch=True,
 )
 with context.begin_transaction():
