@@ -132,7 +132,7 @@ def _option_asked(product: Product, asked: str) -> str:
 
 
 def _plural(name: str) -> str:
-    return name if name.endswith("s") else f"{name}s"
+    return f"{name}s" if name.endswith(("size", "colour", "color", "length", "format", "diameter")) else name
 
 
 def _said(name: str, value: str) -> str:
