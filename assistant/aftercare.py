@@ -19,4 +19,6 @@ class Aftercare:
         """`engine` is a database that has the tables already."""
         self.book = ReturnBook(engine, catalogues, buying.orders, buying.payments)
         access = Access(engine, buying.orders, Proofs(engine), buying.outbox, now)
-        self.actions = OrderActions(engine, catalogues, buying.orders, self.book, buying.outbox, access, now)
+        self.actions = OrderActions(
+            engine, catalogues, buying.orders, buying.checkouts, self.book, buying.outbox, access, now
+        )

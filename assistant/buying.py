@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -19,7 +19,7 @@ from skills.shopping.buying.basket import Basket
 from skills.shopping.buying.carts import Carts
 from skills.shopping.buying.checkouts import Checkouts
 from skills.shopping.buying.confirming import Taps
-from skills.shopping.buying.naming import Named
+from skills.shopping.buying.naming import CHOICES
 from skills.shopping.buying.orders import Orders
 from skills.shopping.buying.outbox import Outbox
 from skills.shopping.buying.payments import Payments
@@ -27,6 +27,10 @@ from skills.shopping.buying.placing import Placing
 from skills.shopping.buying.test_provider import TestProvider
 from skills.shopping.buying.voice_buyers import VoiceBuyers
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.finding import ProductSearch
+from skills.shopping.finding.asking import Asked
+from skills.shopping.memory import ShoppingMemory
+from skills.shopping.product import Product, Variant
 
 log = structlog.get_logger(__name__)
 
@@ -57,9 +61,18 @@ class Buying:
         self._stopping = threading.Event()
         self._worker = threading.Thread(target=self._work, name="buying", daemon=True)
 
-    def actions(self, find_named: Named, taps: Taps) -> BuyingActions:
-        """What buying does for the dialogue and for taps."""
-        return BuyingActions(self._catalogues, self.basket, self.checkouts, self.orders, self.voice, find_named, taps)
+    def actions(self, search: ProductSearch, taps: Taps) -> BuyingActions:
+        """What buying does for the dialogue and for taps; `search` knows what names and what was shown mean."""
+
+        def like(shop: str, text: str) -> Sequence[str]:
+            return search.find(shop, text, limit=CHOICES).ids
+
+        def met(shop: str, memory: ShoppingMemory, product: Product) -> Sequence[Variant]:
+            return search.among(shop, Asked(memory.query, memory.dropped), [product.id]).variants(product)
+
+        return BuyingActions(
+            self._catalogues, self.basket, self.checkouts, self.orders, self.voice, search.named, like, met, taps
+        )
 
     def start(self) -> None:
         """Finish what a crash left, and from now on send letters and let old checkouts expire, in the background."""
@@ -77,6 +90,7 @@ class Buying:
             self._try(lambda: self.outbox.deliver(now()))
             self._try(self.checkouts.recover)
             self._try(lambda: self.carts.forget(now() - CARTS_KEPT))
+            self._try(lambda: self.checkouts.forget(now() - CARTS_KEPT))
             self._try(lambda: self.answered.forget(now() - ANSWERS_KEPT))
 
     def _try(self, work: Callable[[], object]) -> None:

@@ -30,6 +30,7 @@ from assistant.identity import Conversations, Listeners
 from assistant.interpreter import Interpreter
 from assistant.media_links import MediaLinks
 from assistant.metrics import Metrics
+from assistant.order_news import OrderNews
 from assistant.origins import Origins
 from assistant.paths import DataPaths
 from assistant.playlists import KeptPlaylists
@@ -160,18 +161,20 @@ class House:
         notes = Notes(self.positions, self.follows, KeptPlaylists(self.store))
         media = MediaActions(self.library, notes, self.now)
         grounding = MediaGrounding(self.library, self.now)
-        self.shopping = await asyncio.to_thread(Shopping, self.store.engine, self.paths, self.encoder)
+        self.shopping = await asyncio.to_thread(
+            Shopping, self.store.engine, self.paths, self.encoder, self.settings.import_networks
+        )
         self._stopping.append(self.shopping.close)
-        self.shopping.buying.start()
         self.product_imports = ProductImports(self.store.engine, self.paths)
         self._stopping.append(self.product_imports.stop)
         shop = self.shopping
         self.chat = Chat(self._around_chat(), self.store, self.paths.root, self.metrics)
-        handing = HandingActions(self.chat.pair)
+        shop.buying.checkouts.on_done(OrderNews(self.chat, shop).tell)
+        shop.actions.add(HandingActions(self.chat.pair))
         self.skills = Skills(
-            {"media": media.by_name(), "shopping": {**shop.actions.by_name(), **handing.by_name()}},
+            {"media": media.by_name(), "shopping": shop.actions.by_name()},
             {"media": grounding.by_intent(), "shopping": shop.grounds},
-            {"shopping": {**shop.actions.taps(), **handing.taps()}},
+            {"shopping": shop.actions.taps()},
             {"shopping": shop.words} if shop.words else None,
         )
         self.turns = TurnEngine(
@@ -183,6 +186,7 @@ class House:
         )
         self._stopping.append(self.chat.stop)
         self.chat.start()
+        shop.buying.start()
         self._stopping.append(self.studio.stop)
         await asyncio.to_thread(self.studio.start)
         await self.product_imports.start()

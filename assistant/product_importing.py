@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,8 +17,7 @@ from skills.media.content import ContentStore
 from skills.media.errors import MediaError
 from skills.media.fetching import Fetched, Fetcher, Network, Purpose
 from skills.shopping.catalogue import Catalogues
-from skills.shopping.errors import FeedError
-from skills.shopping.importing import Choices, FeedImporter, Import, Imports
+from skills.shopping.importing import Choices, FeedImporter, Import, Imports, State
 
 OnProgress = Callable[[Import], None]
 
@@ -62,23 +62,29 @@ def import_products(
     `networks` may be fetched from though they are not public. The caller holds `shop_alone`.
 
     Raises:
-        FeedError: `feed_missing`, or it could not be fetched; the import is as it was.
         CatalogueStoreError: `catalogue_failed`.
     """
-    importer = FeedImporter(Catalogues(engine), Imports(engine), state, paths.shops / state.shop, told)
+    records = Imports(engine)
+    importer = FeedImporter(Catalogues(engine), records, state, paths.shops / state.shop, told)
     with TemporaryDirectory(dir=paths.shops / state.shop) as folder:
-        path = _fetched(str(source), Path(folder), networks) if is_web(str(source)) else Path(source)
         try:
-            with path.open("rb") as file:
-                return importer.run(file, choices)
-        except OSError as error:
-            raise FeedError("feed_missing", f"{source} cannot be read: {error.strerror}") from error
+            path = _fetched(str(source), Path(folder), networks) if is_web(str(source)) else Path(source)
+            file = path.open("rb")
+        except (MediaError, OSError) as error:
+            code = error.code if isinstance(error, MediaError) else "feed_missing"
+            return _failed(records, state, code, f"{source} cannot be read: {error}")
+        with file:
+            return importer.run(file, choices)
 
 
 def _fetched(url: str, folder: Path, networks: Sequence[Network]) -> Path:
-    try:
-        found = Fetcher(ContentStore(folder), networks).fetch(url, Purpose.PRODUCTS)
-    except MediaError as error:
-        raise FeedError(error.code, str(error), retryable=error.retryable) from error
+    found = Fetcher(ContentStore(folder), networks).fetch(url, Purpose.PRODUCTS)
     assert isinstance(found, Fetched)  # nothing is known from before
     return found.stored.path
+
+
+def _failed(records: Imports, state: Import, code: str, message: str) -> Import:
+    ended = {"state": State.FAILED, "code": code, "message": message, "ended_at": datetime.now(UTC)}
+    state = state.model_copy(update=ended)
+    records.keep(state)
+    return state

@@ -28,6 +28,8 @@ KEPT_S = 24 * 3600
 """How long a question about an import stays open."""
 WAITING_MAX = 20
 """Imports that may wait at a time."""
+ENDING_S = 10.0
+"""For the process of an import that has asked something."""
 FEED, CHOICES = "feed", "choices.json"
 
 
@@ -91,6 +93,8 @@ class ProductImports:
         Raises:
             ServiceError: `import_not_asking`.
         """
+        if task := self._tasks.get(state.id):
+            await asyncio.wait([task], timeout=ENDING_S)  # it asks already, and is about to end
         folder = self._folder(state)
         if not state.state.is_asking or state.id in self._tasks or not folder.is_dir():
             raise ServiceError("import_not_asking", "This import waits for no answer.", 409)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.logs import configure_logs
@@ -14,8 +13,7 @@ from assistant.product_importing import import_products, shop_alone
 from assistant.product_imports import CHOICES, FEED
 from assistant.settings import load_settings
 from assistant.storage.store import Store
-from skills.shopping.errors import FeedError
-from skills.shopping.importing import Choices, Imports, State
+from skills.shopping.importing import Choices, Imports
 
 NICENESS = 10
 
@@ -41,12 +39,8 @@ def main() -> int:
         asked = Choices.model_validate_json((folder / CHOICES).read_text())
         feed = folder / FEED
         with shop_alone(paths, options.shop, wait=True):
-            try:
-                source = feed if feed.is_file() else state.source
-                import_products(store.engine, paths, settings.import_networks, state, source, asked)
-            except FeedError as error:
-                ended = {"code": error.code, "message": str(error), "ended_at": datetime.now(UTC)}
-                records.keep(state.model_copy(update={"state": State.FAILED, **ended}))
+            source = feed if feed.is_file() else state.source
+            import_products(store.engine, paths, settings.import_networks, state, source, asked)
     finally:
         store.close()
     return 0

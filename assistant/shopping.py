@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import structlog
@@ -15,36 +15,37 @@ from assistant.paths import DataPaths
 from assistant.setup.progress import Step
 from search_index import Encoder, SearchError
 from skills.errors import SkillError
+from skills.media.fetching import Network
 from skills.shopping.actions import Part, ShoppingActions
 from skills.shopping.catalogue import DEMO_SHOPS, Catalogues, load_shop
 from skills.shopping.deciding.actions import DecidingActions
 from skills.shopping.finding import ProductSearch
 from skills.shopping.finding.actions import FindingActions
+from skills.shopping.remote_pictures import RemotePictures
 from skills.skill import Ground, Words
 from skills.storefront import AnswerDesk, ShopAnswers, load_answers
 
 log = structlog.get_logger(__name__)
 
 
-FIND = "action_shop_find"
-"""What answers an utterance that means nothing else, where it would find something."""
-
-
 class Shopping:
     """The shopping skill's parts. `close` once."""
 
-    def __init__(self, engine: Engine, paths: DataPaths, encoder: Encoder) -> None:
-        """`engine` is a database that has the tables already, `encoder` the service's own."""
+    def __init__(self, engine: Engine, paths: DataPaths, encoder: Encoder, networks: Sequence[Network] = ()) -> None:
+        """`engine` is a database that has the tables already, `encoder` the service's own.
+
+        `networks` may be fetched from though they are not public.
+        """
         self.catalogues = Catalogues(engine)
+        self.pictures = RemotePictures(paths.shops, networks)
         self.search = ProductSearch(paths.shops, encoder, self.catalogues, utc_now)
         self.buying = Buying(engine, paths, self.catalogues)
         self.answers = ShopAnswers(engine)
         self.desk = AnswerDesk(self.answers, encoder)
-        deciding = DecidingActions(
-            self.catalogues, self.desk, self.search, lambda request: self.actions.by_name()[FIND](request), utc_now
-        )
         finding = FindingActions(self.catalogues, self.search, utc_now, lambda: self.actions.taps())
-        buying = self.buying.actions(self.search.named, lambda: self.actions.taps())
+        find = finding.by_name()["action_shop_find"]
+        deciding = DecidingActions(self.catalogues, self.desk, self.search, find, utc_now)
+        buying = self.buying.actions(self.search, lambda: self.actions.taps())
         self.aftercare = Aftercare(engine, self.catalogues, self.buying)
         parts: list[Part] = [finding, deciding, buying, self.aftercare.actions]
         self.actions = ShoppingActions(parts)

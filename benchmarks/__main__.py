@@ -27,10 +27,14 @@ from benchmarks import (
     loudness,
     misheard,
     orders,
+    product_import,
     rejection,
     relevance,
+    review_summary,
     searching,
     sentence_ends,
+    shop_answers,
+    shopping_conversations,
     slides,
     soak,
     speaking,
@@ -53,7 +57,8 @@ ALL: dict[str, Benchmark] = {
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
         understanding, searching, finding, relevance, misheard, constraints, encoding, index_speed, index_kills,
         soak, waking, sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands, asking_moments, slides,
-        widgets,
+        shop_answers, review_summary, widgets, shopping_conversations,
+        product_import,
     )
 }  # fmt: skip
 

@@ -30,15 +30,16 @@ OFTEN = 3
 """Marked features of at least so many sentences."""
 
 ABOUT = f"""
-Reviews of five products in which people marked every sentence: the features it speaks of, and how well or badly (Hu and
-Liu 2004, Customer Review Data, CC BY 4.0). The words for praise, blame and features are our own; mistakes with three
-products were looked at while they were collected, the two others were put aside and are reported apart. Sentences: the
-share of those with an opinion that is read as good or bad as marked (silence counts as wrong), the share among those
-where a side is taken, and F1 of good and of bad over all sentences, those without an opinion included. The simple peer
-counts words of praise and blame, without negations, parts of sentences or failures. Features: one that is found in a
-sentence with a side is right where people marked one there by the same word, or one that means the same topic. Of the
-{TOP} topics that most sentences of a product speak of, the share is given that people marked in at least {OFTEN}. The
-peer takes every frequent word. Stars, which the product uses too, are not in this data.
+Reviews of five products in which people marked every sentence: the features it speaks of, and how well or badly (Hu
+and Liu 2004, Customer Review Data, CC BY 4.0). The words for praise, blame and features are our own; mistakes with
+three products were looked at while they were collected; the two others were put aside but for one first sample of
+mistakes from all five, and are reported apart. Sentences: the share of those with an opinion that is read as good or
+bad as marked (silence counts as wrong), the share among those where a side is taken, and F1 of good and of bad over
+all sentences, those without an opinion included. The simple peer counts words of praise and blame, without negations,
+parts of sentences or failures. Features: one that is found in a sentence with a side is right where people marked one
+there by the same word, or one that means the same topic. Of the {TOP} topics that most sentences of a product speak
+of, the share is given that people marked in at least {OFTEN}. The peer takes every frequent word. Stars, which the
+product uses too, are not in this data.
 """
 
 _mark = re.compile(r"([^,\[\]]+?)\s*\[([+-])(\d?)\]?((?:\[\w+\])*)")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from benchmarks.benchmark import MEASURING_DATA, Benchmark, Workplace
 from benchmarks.report import Cell, Findings, Table, percentile
 from search_index import Encoder, open_encoder
-from skills.storefront.desk import SURE
+from skills.storefront.desk import LIKELY, SURE
 from skills.storefront.matching import Matcher
 
 MESSAGES = MEASURING_DATA / "nlu"
@@ -35,14 +35,16 @@ PUBLISHED = (
 )
 
 ABOUT = f"""
-599 messages to a shop's bot in 28 topics are its answers' ways to be asked, and 991 real messages of its customers are
-the test, of which more than half ask for none of them (HINT3 v2, curekart). A message is answered with the topic that
-scores best, or not at all below a threshold; accuracy and Matthews' correlation (MCC) count silence as one more
-topic. Weights and threshold were chosen without the test: {ROUNDS} times the topics are parted in two, one half is
-learnt with two thirds of its messages, and what is left of it and as many messages of the other half are asked. The
-peers' figures are those of the data's authors, at the threshold best for each on the test itself and labels of version
-1; ours at that threshold is beside it. The last row leaves each topic its first {FEW} messages, as a shop that writes
-its questions itself may have.
+599 messages to a shop's bot in 28 topics are its answers' ways to be asked, and 991 real messages of its customers
+are the test, of which more than half ask for none of them (HINT3 v2, curekart). A message is answered with the topic
+that scores best, or not at all below a threshold; accuracy and Matthews' correlation (MCC) count silence as one more
+topic. The threshold is chosen without the test: {ROUNDS} times the topics are parted in two, one half is learnt with
+two thirds of its messages, and what is left of it and as many messages of the other half are asked. The weights were
+chosen in the same way; but the test's figures were in view when the form of the likeness was settled. Of the 40
+settings best in that choice every one has an MCC between 0.66 and 0.72 on the test. The peers' figures are those of
+the data's authors, at the threshold best for each on the test itself and labels of version 1; ours at that threshold
+is beside it. The last row leaves each topic its first {FEW} messages, as a shop that writes its questions itself may
+have.
 """
 
 
@@ -96,7 +98,7 @@ def run(workplace: Workplace) -> Findings:
     each_ms = 1000 * (time.perf_counter() - began) / len(test.texts)
     first: Counter[str] = Counter()
     few = [i for i, topic in enumerate(learnt.topics) if first.update([topic]) is None and first[topic] <= FEW]
-    fewer = ask(learnt.some(few), test)
+    fewer, chosen_of_few = ask(learnt.some(few), test), choose(learnt.some(few))
     makings = [_making_ms(learnt) for _ in range(5)]
     at = asked.at(chosen)
     ideal = max(THRESHOLDS, key=asked.at)
@@ -105,14 +107,15 @@ def run(workplace: Workplace) -> Findings:
         ("Sori, threshold chosen without the test", round(chosen, 2), *_rounded(at)),
         ("Sori, threshold best on the test", round(float(ideal), 2), *_rounded(asked.at(float(ideal)))),
         *((name, "best on the test", mcc, accuracy) for name, mcc, accuracy in PUBLISHED),
-        (f"Sori with {FEW} messages a topic", round(chosen, 2), *_rounded(fewer.at(chosen))),
+        (f"Sori with {FEW} messages a topic", round(chosen_of_few, 2), *_rounded(fewer.at(chosen_of_few))),
     ]
     return Findings(
         (Table(("who", "threshold", "MCC", "accuracy"), tuple(rows), f"{len(test.texts)} messages of customers"),),
         (
             f"Aims: MCC {AIM_MCC} and accuracy {AIM_ACCURACY}. Measured: {at[0]:.3f} and {at[1]:.3f}; "
             f"{'reached' if at[0] >= AIM_MCC and at[1] >= AIM_ACCURACY else 'missed'}.",
-            f"The product's threshold is {SURE}; the one chosen here is {chosen:.2f}.",
+            f"The product's threshold is {SURE}, and {LIKELY} where the dialogue knows that the shop is asked; "
+            f"those chosen here are {chosen:.2f} with all messages and {chosen_of_few:.2f} with {FEW} a topic.",
             f"Of the {len(in_scope)} messages that have an answer, the best-scored answer is the right one for "
             f"{100 * sum(in_scope) / len(in_scope):.1f} %.",
             f"An edit is live after {percentile(makings, 50):.0f} ms (599 wordings, vectors known), and a question "

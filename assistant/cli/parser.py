@@ -202,6 +202,7 @@ def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     products.add_argument(
         "--force", action="store_true", help="also where many rows are bad, or many products would be removed"
     )
+    products.add_argument("--no-index", action="store_true", help="leave the index to the next start of the service")
     products.add_argument("--report", type=Path, metavar="FILE", help="write what was wrong to a CSV file")
     products.add_argument("--json", action="store_true", help="print how it ended as JSON")
     for action in (media, captions, products):

@@ -76,7 +76,8 @@ def _run(options: argparse.Namespace, settings: Settings, paths: DataPaths, stor
         options.report.write_text(problems_csv(problems), encoding="utf-8-sig")
     print(state.model_dump_json(indent=2) if options.json else _told(state, problems))
     if state.state is State.DONE:
-        _index(settings, paths, store)
+        if not options.no_index:
+            _index(settings, paths, store)
         return EXIT_INCOMPLETE if state.left_out else 0
     return EXIT_ASKED if state.state.is_asking else 1
 
@@ -140,7 +141,9 @@ def _told(state: Import, problems: list[Reported]) -> str:
         case State.NEEDS_CONFIRMATION:
             head = f"nothing has changed: {state.message} With --force, it is done."
         case State.NEEDS_MAPPING:
-            head = "nothing has changed: with --yes, or --mapping FILE, it is imported."
+            complete = state.proposal and not state.proposal.missing
+            how = "With --yes it is imported like this." if complete else "Give it as --mapping FILE."
+            head = f"nothing has changed: {state.message} {how}"
         case _:
             head = f"nothing has changed: {state.message} [{state.code}]"
     lines = [f"{state.shop}: {head}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from typing import Any
 
 from pydantic import ValidationError
@@ -79,6 +80,7 @@ def _remove(options: argparse.Namespace, catalogues: Catalogues, paths: DataPath
         raise SetupError(f"this takes away {shop.name} with its products, answers and orders; --yes does it")
     with shop_alone(paths, shop.id, wait=False):
         catalogues.remove_shop(shop.id)
+        shutil.rmtree(paths.shops / shop.id, ignore_errors=True)
     print(f"{shop.name} is gone.")
 
 

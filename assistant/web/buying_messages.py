@@ -23,11 +23,15 @@ class CartCoupon(Message):
 
 
 class ShopperCart(CartView):
-    """A shopper's cart; `session` is the token to be known by from now on."""
+    """A shopper's cart; `refused` says why its code takes nothing off."""
+
+    refused: str = ""
+
+
+class NewCart(ShopperCart):
+    """The cart of somebody new; `session` is what they are known by from now on."""
 
     session: str
-    refused: str = ""
-    """Why the cart's code takes nothing off."""
 
 
 class CheckoutDetails(Message):

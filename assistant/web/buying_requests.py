@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -14,8 +15,8 @@ from sanic import HTTPResponse, Request
 from assistant.buying import Buying, now
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.web.listener import known_listener
 from skills.shopping.buying.answered import Answered
+from skills.shopping.buying.checkouts import Buyer
 from skills.shopping.shop import Shop
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -43,6 +44,20 @@ async def the_shop(request: Request, shop: str) -> Shop:
     return found
 
 
+def who(request: Request, shop: Shop) -> Buyer:
+    """Whose session was shown: the chat's own, so that a page and its chat have one cart.
+
+    Raises:
+        ServiceError: `session_missing`, `session_invalid`.
+    """
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise ServiceError("session_missing", "Say whose cart is meant: Authorization: Bearer SESSION.", 401)
+    house: House = request.app.ctx.house
+    shopper = house.chat.sessions.read(token.strip(), shop.id, time.time())
+    return Buyer(shopper.id, shopper.customer or "")
+
+
 def read(model: type[Read], request: Request) -> Read:
     """The body of a request.
 
@@ -57,7 +72,7 @@ def read(model: type[Read], request: Request) -> Read:
         raise ServiceError("request_invalid", f"{field}: {problem['msg']}", 422) from error
 
 
-async def once(request: Request, shop: Shop, act: Callable[[], Awaitable[HTTPResponse]]) -> HTTPResponse:
+async def once(request: Request, shop: Shop, buyer: Buyer, act: Callable[[], Awaitable[HTTPResponse]]) -> HTTPResponse:
     """The answer of `act`; the same again to who asks the same again under the same Idempotency-Key.
 
     Raises:
@@ -68,7 +83,7 @@ async def once(request: Request, shop: Shop, act: Callable[[], Awaitable[HTTPRes
         return await act()
     if not KEY.fullmatch(key):
         raise ServiceError("idempotency_key_invalid", "Idempotency-Key: up to 64 printable characters.")
-    shopper, kept = known_listener(request), buying(request).answered
+    shopper, kept = buyer.shopper, buying(request).answered
     asked = hashlib.sha256(b"\n".join((request.method.encode(), request.path.encode(), request.body))).hexdigest()
     before = await asyncio.to_thread(kept.find, shop.id, shopper, key)
     if before is None:

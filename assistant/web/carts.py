@@ -8,14 +8,15 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from assistant.errors import ServiceError
 from assistant.house import House
-from assistant.web.buying_messages import CartCoupon, LineQuantity, ShopperCart
-from assistant.web.buying_requests import PRIVATE, buying, once, read, the_shop
-from assistant.web.listener import bearer, known_listener
+from assistant.web.asking_rate import limit_rate
+from assistant.web.buying_messages import CartCoupon, LineQuantity, NewCart, ShopperCart
+from assistant.web.buying_requests import PRIVATE, buying, once, read, the_shop, who
 from assistant.web.responses import model_response
 from skills.shopping.buying.basket import Edited, Held, Outcome
 from skills.shopping.buying.views import cart_view
 
 blueprint = Blueprint("carts", url_prefix="/api/v1/shops/<shop:str>/carts")
+blueprint.on_request(limit_rate)
 
 REFUSALS = {
     Outcome.SOLD_OUT: ("sold_out", "This is sold out.", 409),
@@ -28,58 +29,61 @@ REFUSALS = {
 
 @blueprint.post("")
 async def create(request: Request, shop: str) -> HTTPResponse:
-    """The cart of who asks; who brings no token becomes a new shopper."""
+    """A new shopper with an empty cart."""
     house: House = request.app.ctx.house
-    return await _cart(request, shop, bearer(request) or house.listeners.new(), status=201)
+    found = await the_shop(request, shop)
+    shopper = house.chat.sessions.new(found.id)
+    held = await asyncio.to_thread(buying(request).basket.held, found, shopper.id)
+    cart = NewCart(**dict(_view(held)), session=house.chat.sessions.token(shopper))
+    return model_response(cart, 201, PRIVATE)
 
 
 @blueprint.get("/mine")
 async def mine(request: Request, shop: str) -> HTTPResponse:
     """The shopper's cart."""
-    return await _cart(request, shop, known_listener(request))
+    found = await the_shop(request, shop)
+    held = await asyncio.to_thread(buying(request).basket.held, found, who(request, found).shopper)
+    return _answer(held)
 
 
 @blueprint.put("/mine/lines/<sku:str>", unquote=True)
 async def put_line(request: Request, shop: str, sku: str) -> HTTPResponse:
     """Make it so many of a variant."""
-    found, shopper, wanted = await the_shop(request, shop), known_listener(request), read(LineQuantity, request)
+    found = await the_shop(request, shop)
+    buyer, wanted = who(request, found), read(LineQuantity, request)
 
     async def act() -> HTTPResponse:
         done = await asyncio.to_thread(
-            buying(request).basket.set, found, shopper, sku[:120], wanted.quantity, wanted.revision
+            buying(request).basket.set, found, buyer.shopper, sku[:120], wanted.quantity, wanted.revision
         )
         _refuse(done)
-        return _answer(request, shopper, done)
+        return _answer(done)
 
-    return await once(request, found, act)
+    return await once(request, found, buyer, act)
 
 
 @blueprint.delete("/mine/lines")
 async def clear(request: Request, shop: str) -> HTTPResponse:
     """Take everything out."""
-    found, shopper = await the_shop(request, shop), known_listener(request)
-    return _answer(request, shopper, await asyncio.to_thread(buying(request).basket.clear, found, shopper))
+    found = await the_shop(request, shop)
+    return _answer(await asyncio.to_thread(buying(request).basket.clear, found, who(request, found).shopper))
 
 
 @blueprint.put("/mine/coupon")
 async def put_coupon(request: Request, shop: str) -> HTTPResponse:
     """Use a code, or none."""
-    found, shopper, wanted = await the_shop(request, shop), known_listener(request), read(CartCoupon, request)
-    held = await asyncio.to_thread(buying(request).basket.coupon, found, shopper, wanted.code)
-    return _answer(request, shopper, held)
-
-
-async def _cart(request: Request, shop: str, shopper: str, status: int = 200) -> HTTPResponse:
     found = await the_shop(request, shop)
-    held = await asyncio.to_thread(buying(request).basket.held, found, shopper)
-    return _answer(request, shopper, held, status)
+    buyer, wanted = who(request, found), read(CartCoupon, request)
+    return _answer(await asyncio.to_thread(buying(request).basket.coupon, found, buyer.shopper, wanted.code))
 
 
-def _answer(request: Request, shopper: str, held: Held, status: int = 200) -> HTTPResponse:
-    house: House = request.app.ctx.house
+def _answer(held: Held) -> HTTPResponse:
+    return model_response(_view(held), headers=PRIVATE)
+
+
+def _view(held: Held) -> ShopperCart:
     view = cart_view(held.cart, held.quote).model_copy(update={"buttons": ()})
-    cart = ShopperCart(**dict(view), session=house.listeners.token(shopper), refused=held.quote.refused)
-    return model_response(cart, status, PRIVATE)
+    return ShopperCart(**dict(view), refused=held.quote.refused)
 
 
 def _refuse(done: Edited) -> None:

@@ -9,12 +9,11 @@ from typing import TypeVar
 from sanic import Blueprint, HTTPResponse, Request
 
 from assistant.errors import ServiceError
+from assistant.web.asking_rate import limit_rate
 from assistant.web.buying_messages import CheckoutDetails, CheckoutSession, Completion
-from assistant.web.buying_requests import PRIVATE, buying, once, read, the_shop
-from assistant.web.listener import known_listener
+from assistant.web.buying_requests import PRIVATE, buying, once, read, the_shop, who
 from assistant.web.responses import model_response
 from skills.shopping.buying.checkout import Checkout
-from skills.shopping.buying.checkouts import Buyer
 from skills.shopping.buying.details import Details
 from skills.shopping.buying.views import checkout_view
 from skills.shopping.shop import Shop
@@ -22,28 +21,32 @@ from skills.shopping.shop import Shop
 Found = TypeVar("Found")
 
 blueprint = Blueprint("checkout_sessions", url_prefix="/api/v1/shops/<shop:str>/checkout-sessions")
+blueprint.on_request(limit_rate)
 
 
 @blueprint.post("")
 async def create(request: Request, shop: str) -> HTTPResponse:
     """Check out what is in the cart now; while one checkout is under way, it is that one."""
-    found, shopper, given = await the_shop(request, shop), known_listener(request), read(CheckoutDetails, request)
+    found = await the_shop(request, shop)
+    buyer, given = who(request, found), read(CheckoutDetails, request)
 
     async def act() -> HTTPResponse:
         checkouts, values = buying(request).checkouts, given.model_dump(exclude_none=True)
-        checkout = await asyncio.to_thread(checkouts.start, found, Buyer(shopper), Details())
+        checkout = await asyncio.to_thread(checkouts.start, found, buyer, Details())
         errors: dict[str, str] = {}
         if values:
-            checkout, errors = _known(await asyncio.to_thread(checkouts.update, found, shopper, checkout.id, values))
+            done = await asyncio.to_thread(checkouts.update, found, buyer.shopper, checkout.id, values)
+            checkout, errors = _known(done)
         return await _answer(request, found, checkout, errors, status=201)
 
-    return await once(request, found, act)
+    return await once(request, found, buyer, act)
 
 
 @blueprint.get("/<identity:str>")
 async def get(request: Request, shop: str, identity: str) -> HTTPResponse:
     """A checkout as it is now, with present prices and stock."""
-    found, shopper = await the_shop(request, shop), known_listener(request)
+    found = await the_shop(request, shop)
+    shopper = who(request, found).shopper
     checkout = _known(await asyncio.to_thread(buying(request).checkouts.find, found, shopper, identity))
     return await _answer(request, found, checkout)
 
@@ -51,8 +54,8 @@ async def get(request: Request, shop: str, identity: str) -> HTTPResponse:
 @blueprint.put("/<identity:str>")
 async def update(request: Request, shop: str, identity: str) -> HTTPResponse:
     """Fill in who gets it, where, and how."""
-    found, shopper, given = await the_shop(request, shop), known_listener(request), read(CheckoutDetails, request)
-    values = given.model_dump(exclude_none=True)
+    found = await the_shop(request, shop)
+    shopper, values = who(request, found).shopper, read(CheckoutDetails, request).model_dump(exclude_none=True)
     done = await asyncio.to_thread(buying(request).checkouts.update, found, shopper, identity, values)
     checkout, errors = _known(done)
     return await _answer(request, found, checkout, errors)
@@ -61,21 +64,21 @@ async def update(request: Request, shop: str, identity: str) -> HTTPResponse:
 @blueprint.post("/<identity:str>/complete")
 async def complete(request: Request, shop: str, identity: str) -> HTTPResponse:
     """The buyer wants to buy for the total that they have seen; as often as it is said, there is one order."""
-    found, shopper, wanted = await the_shop(request, shop), known_listener(request), read(Completion, request)
+    found = await the_shop(request, shop)
+    buyer, wanted = who(request, found), read(Completion, request)
 
     async def act() -> HTTPResponse:
-        done = await asyncio.to_thread(
-            buying(request).checkouts.complete, found, Buyer(shopper), identity, wanted.total
-        )
+        done = await asyncio.to_thread(buying(request).checkouts.complete, found, buyer, identity, wanted.total)
         return await _answer(request, found, _known(done))
 
-    return await once(request, found, act)
+    return await once(request, found, buyer, act)
 
 
 @blueprint.post("/<identity:str>/cancel")
 async def cancel(request: Request, shop: str, identity: str) -> HTTPResponse:
     """The buyer has changed their mind."""
-    found, shopper = await the_shop(request, shop), known_listener(request)
+    found = await the_shop(request, shop)
+    shopper = who(request, found).shopper
     checkout = _known(await asyncio.to_thread(buying(request).checkouts.cancel, found, shopper, identity))
     return await _answer(request, found, checkout)
 

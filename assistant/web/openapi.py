@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from assistant.version import VERSION
-from assistant.web import openapi_buying, openapi_chat, openapi_products, openapi_studio
+from assistant.web import openapi_buying, openapi_chat, openapi_products, openapi_shop_pages, openapi_studio
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
 from assistant.web.channels import ITEMS, ITEMS_MAX, ChannelItems
 from assistant.web.follows import ListenerFollows, NowFollowed
@@ -63,6 +63,7 @@ def specification() -> dict[str, Any]:
             **openapi_studio.paths(),
             **openapi_buying.paths(),
             **openapi_products.paths(),
+            **openapi_shop_pages.paths(),
             **openapi_chat.paths(),
             "/health": {"get": _plain("Whether every part works", "application/json", {"503": "A part is missing."})},
             "/metrics": {"get": _plain("Counts and times for Prometheus", "text/plain", {})},

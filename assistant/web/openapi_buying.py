@@ -12,11 +12,13 @@ from assistant.web.buying_messages import (
     CheckoutSession,
     Completion,
     LineQuantity,
+    NewCart,
     ShopperCart,
 )
 from assistant.web.responses import ErrorResponse
 
 MODELS: list[type[BaseModel]] = [
+    NewCart,
     ShopperCart, LineQuantity, CartCoupon, CheckoutSession, CheckoutDetails, Completion,
 ]  # fmt: skip
 SECURITY = {
@@ -48,8 +50,7 @@ def paths() -> dict[str, Any]:
         },
         f"{_SHOPS}/carts": {
             "parameters": [shop],
-            "post": _gives("Your cart; without a session you become a new shopper", "openCart", ShopperCart, "201")
-            | {"security": [{}, *_SESSION]},
+            "post": _gives("Begin as a new shopper, with an empty cart", "openCart", NewCart, "201") | {"security": []},
         },
         f"{_SHOPS}/carts/mine": {"parameters": [shop], "get": _gives("Your cart", "cart", ShopperCart)},
         f"{_SHOPS}/carts/mine/lines": {

@@ -26,6 +26,7 @@ _FEED = (
 
 def paths() -> dict[str, Any]:
     """By path."""
+    jpeg = {"description": "The picture", "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
     shop, one, product = _path("shop"), _path("import"), _path("product")
     table = {"description": "The first thousand", "content": {"text/csv": {"schema": {"type": "string"}}}}
     return {
@@ -42,6 +43,14 @@ def paths() -> dict[str, Any]:
         f"{_PRODUCTS}/imports/{{import}}/problems.csv": {
             "parameters": [shop, one],
             "get": _gives("What was wrong, as a table", "importProblems") | {"responses": {"200": table} | _ERRORS},
+        },
+        "/shops/{shop}/pictures/{product}/{name}": {
+            "parameters": [shop, product, _path("name")],
+            "get": {
+                "summary": "A picture that a product's feed names elsewhere, made small; cards have its address",
+                "operationId": "productPicture",
+                "responses": {"200": jpeg} | _ERRORS,
+            },
         },
         f"{_PRODUCTS}/{{product}}": {
             "parameters": [shop, product],

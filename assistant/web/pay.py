@@ -13,11 +13,13 @@ from sanic.response import redirect
 
 from assistant.errors import ServiceError
 from assistant.house import House
+from assistant.web.asking_rate import limit_rate
 from assistant.web.pages import page
 from skills.shopping.buying.providers import PaymentStatus
 from skills.shopping.buying.test_provider import BANK_CODE, TestPayment
 
 blueprint = Blueprint("pay", url_prefix="/pay")
+blueprint.on_request(limit_rate)
 
 HEADERS = {
     "Content-Security-Policy": (

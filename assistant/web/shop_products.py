@@ -93,14 +93,14 @@ async def import_problems(request: Request, shop: str, identity: str) -> HTTPRes
     return HTTPResponse("\ufeff" + problems_csv(problems), headers=headers, content_type="text/csv; charset=utf-8")
 
 
-@blueprint.get(PRODUCT)
+@blueprint.get(PRODUCT, unquote=True)
 async def product(request: Request, shop: str, identity: str) -> HTTPResponse:
     """A product as customers meet it, with what is left of it."""
     house = await _shop(request, shop)
     return model_response(await _product(house.shopping.catalogues, shop, identity))
 
 
-@blueprint.put(PRODUCT)
+@blueprint.put(PRODUCT, unquote=True)
 async def put_product(request: Request, shop: str, identity: str) -> HTTPResponse:
     """Add a product, or replace it, at once."""
     house = await _shop(request, shop)
@@ -111,7 +111,7 @@ async def put_product(request: Request, shop: str, identity: str) -> HTTPRespons
     return model_response(await _product(catalogues, shop, identity))
 
 
-@blueprint.patch(PRODUCT)
+@blueprint.patch(PRODUCT, unquote=True)
 async def change_product(request: Request, shop: str, identity: str) -> HTTPResponse:
     """Change some of a product: its texts, or prices, stock and availability of variants."""
     house = await _shop(request, shop)
@@ -126,7 +126,7 @@ async def change_product(request: Request, shop: str, identity: str) -> HTTPResp
     return model_response(await _product(catalogues, shop, identity))
 
 
-@blueprint.delete(PRODUCT)
+@blueprint.delete(PRODUCT, unquote=True)
 async def remove_product(request: Request, shop: str, identity: str) -> HTTPResponse:
     """Remove a product, with its reviews, at once."""
     house = await _shop(request, shop)

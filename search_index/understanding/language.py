@@ -167,8 +167,8 @@ ASKING = _words(
 FILLERS = ASKING | _words(
     "no not yes ok okay only just rather instead actually maybe perhaps make then now still also too even same how "
     "about well but them these those they this that her him around bit more other another else than prefer ideally us "
-    "lets go going use using should be must im ive got help choose choosing pick whatever come comes will there theres "
-    "so oh hmm um uh er wait sorry mind changed think thought better version kind sort type"
+    "let lets see seeing go going use using should be must im ive got help choose choosing pick whatever come comes "
+    "will there theres so oh hmm um uh er wait sorry mind changed think thought better version kind sort type"
 )
 """Words around a subject that say nothing about it."""
 
@@ -229,6 +229,8 @@ LIKENESS = _phrases(
     "like this, like this one, like that, like that one, like it, similar, similar to this, similar to this one, "
     "similar to that, similar to it, more like this, more like that, of this kind, this kind, same kind, the same kind"
 )
+WISHING = _words("i id we wed would you do dont really also still")
+"""Before "like it", which then is no likeness."""
 SAME = _phrases("same, the same, from the same, by the same, in the same, of the same")
 OTHER = _phrases("another, a different, different, other, from another, in another, from a different")
 COMPARED_WITH = _phrases(

@@ -46,9 +46,11 @@ class _Cue:
 def read_named(tokens: Sequence[Token], start: int, free: int, vocabulary: Vocabulary) -> Reading | None:
     """The value, flag or exclusion that begins at token `start`; the constraint before it ends at `free`."""
     negated, place = _negator(tokens, start)
-    flag = longest(vocabulary.flags, tokens, skip(tokens, place, {"with", "has", "a", "any", "built", "in"}, 3))
-    longer = longest(vocabulary.known, tokens, place)  # "insulated" is a flag, "insulated jackets" are a category
-    if flag is not None and (longer is None or longer[1] <= flag[1]):
+    after = skip(tokens, place, {"with", "has", "a", "any", "built", "in"}, 3)
+    flag = longest(vocabulary.flags, tokens, place) or longest(vocabulary.flags, tokens, after)
+    # "Insulated" is a flag, "insulated jackets" are a category.
+    longer = max(_end(vocabulary, tokens, place), _end(vocabulary, tokens, after))
+    if flag is not None and flag[1] >= longer:
         return _flag(tokens, start, flag[1], flag[0], not negated, vocabulary)
     if negated and (without := _free_of(tokens, place, vocabulary)) is not None:
         return Reading(
@@ -67,6 +69,12 @@ def read_named(tokens: Sequence[Token], start: int, free: int, vocabulary: Vocab
     return Reading(end, (_constraint(tokens, start, end, [known, *others], operator, strict, vocabulary),))
 
 
+def _end(vocabulary: Vocabulary, tokens: Sequence[Token], place: int) -> int:
+    """Where the longest value that begins at `place` ends; 0 where there is none."""
+    found = longest(vocabulary.known, tokens, place)
+    return 0 if found is None else found[1]
+
+
 def _negator(tokens: Sequence[Token], place: int) -> tuple[bool, int]:
     """Whether something is ruled out here, and the place of what that is."""
     if is_text(tokens, place, *ANY):
@@ -81,7 +89,7 @@ def _cue(tokens: Sequence[Token], place: int, vocabulary: Vocabulary) -> tuple[_
     maker = longest(MAKERS, tokens, place)
     if maker is not None and vocabulary.brand is not None:
         return _Cue(maker=True), skip(tokens, maker[1], ARTICLES | {":", "is"}, 2)
-    if is_text(tokens, place, "in"):
+    if is_text(tokens, place, "in") and longest(vocabulary.known, tokens, place) is None:  # not "in-ear headphones"
         place = skip(tokens, place + 1, ARTICLES, 1)
         named = longest(vocabulary.attributes, tokens, place)
         if named is None:

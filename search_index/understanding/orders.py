@@ -18,6 +18,7 @@ from search_index.understanding.language import (
     OTHER,
     RELATIVE,
     SAME,
+    WISHING,
     Comparing,
     Operator,
 )
@@ -101,7 +102,7 @@ def read_relative(
         return None
     place = skip(tokens, start, _BEFORE_COMPARATIVE, 3)
     for first in (start, place):
-        if (alike := longest(LIKENESS, tokens, first)) is not None:
+        if (alike := longest(LIKENESS, tokens, first)) is not None and not is_text(tokens, first - 1, *WISHING):
             span = tokens[start].start, tokens[alike[1] - 1].end
             like = Constraint("id", Operator.LIKE, (reference.id,), "like this", *span, like=reference.id)
             return Reading(alike[1], (like,))

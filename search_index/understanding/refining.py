@@ -36,9 +36,9 @@ def _replaces(new: Constraint, old: Constraint, meanings: Mapping[str, Meaning])
         return False
     meaning = meanings.get(new.field)
     if isinstance(meaning, Named):
-        if new.excludes:
-            return not old.excludes and not set(new.values).isdisjoint(old.values)
-        return not (meaning.several and not old.excludes)
+        if new.excludes or old.excludes:
+            return new.excludes != old.excludes and not set(new.values).isdisjoint(old.values)
+        return not meaning.several
     if {new.operator, old.operator} & _CEILINGS and {new.operator, old.operator} & _FLOORS:
         low, high = (new, old) if new.operator in _FLOORS else (old, new)
         return float(str(low.values[0])) >= float(str(high.values[0]))

@@ -129,7 +129,7 @@ def _search(
 def _worded(one: Constraint) -> tuple[str, ...]:
     """The words of a condition on what things are called or have; those of a number are nothing to search for."""
     named = tuple(value for value in one.values if isinstance(value, str))
-    return named or ((one.label.removeprefix("with "),) if one.values == (True,) else ())
+    return named or ((one.label.removeprefix("with "),) if one.is_true else ())
 
 
 def _of_one_variant(*conditions: Filter | None) -> Filter | None:

@@ -117,7 +117,7 @@ def longest(table: Mapping[str, T], tokens: Sequence[Token], start: int) -> tupl
             words += 1
         elif token.text == "&":
             joined += "and"
-        elif words == 0 or token.text not in ".'\u2019/":
+        elif words == 0 or not (token.text in ".'\u2019/" or (token.glued and token.text in "-\u2013")):
             break
         if token.is_word and joined in table:
             found = table[joined], end

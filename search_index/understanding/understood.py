@@ -41,6 +41,11 @@ class Constraint:
     def excludes(self) -> bool:
         return self.operator is Operator.NOT
 
+    @property
+    def is_true(self) -> bool:
+        """Whether it asks for a flag that is set; 1 is a number."""
+        return bool(self.values) and self.values[0] is True
+
 
 @dataclass(frozen=True)
 class Understood:

@@ -28,7 +28,8 @@ weight  | lb 453.592: pound pounds lb lbs; oz 28.3495: ounce ounces oz; t 1e6: t
 volume  | l 1: litre litres liter liters l; ml .001: millilitre millilitres milliliter milliliters ml
 volume  | cl .01: cl centilitre
 volume  | gal 3.78541: gallon gallons gal; fl_oz .0295735: floz fluidounce fluidounces
-time    | s 1: second seconds sec secs; min 60: minute minutes min mins; h 3600: hour hours hr hrs; d 86400: day days
+time    | s 1: second seconds sec secs; min 60: minute minutes min mins; h 3600: hour hours hr hrs h
+time    | d 86400: day days d
 time    | ms .001: millisecond milliseconds ms
 image   | MP 1: megapixel megapixels mp mpix mpx
 power   | W 1: watt watts w; kW 1000: kilowatt kilowatts kw

@@ -161,10 +161,10 @@ def _otherwise(meaning: Named, phrase: str, value: str) -> Iterator[str]:
             for other in SPELT_ALIKE.get(word, ()):
                 yield key(" ".join([*words[:place], other, *words[place + 1 :]]))
     if not meaning.strict:
-        yield from _in_other_number(phrase)
+        yield from in_other_number(phrase)
 
 
-def _in_other_number(phrase: str) -> Iterator[str]:
+def in_other_number(phrase: str) -> Iterator[str]:
     """The plural of a name, and the singular of what may be one: "dresses" of "dress", "knife" of "knives"."""
     yield f"{phrase}s"
     if phrase.endswith(("s", "x", "ch", "sh")):

@@ -14,6 +14,8 @@ from skills.skill import Action, ActionRequest, ActionResult
 
 MAY_ANSWER = ("action_choose", "action_by_name", "action_shop_find", "action_shop_refine", "action_shop_inform")
 """What an answer to "which of them?" may be taken for: "the boots", "the second", "money back"."""
+BARE, ANY = 2, 1_000
+"""Words: a bare colour or name may be taken for anything at all."""
 
 NOTHING_SAID = "I haven't said anything yet. What are you looking for?"
 
@@ -38,8 +40,14 @@ class ShoppingActions:
         for part in parts:
             _add(self._actions, part.by_name())
             _add(self._taps, part.taps())
-        for name in MAY_ANSWER:
-            self._actions[name] = self._answering(self._actions.get(name, self._nothing))
+        for name in {*MAY_ANSWER, *self._actions}:
+            self._actions[name] = self._answering(self._actions.get(name, self._nothing), _longest(name))
+
+    def add(self, part: Part) -> None:
+        """One more part, which could be made only once the others were there."""
+        own = {name: self._answering(action, _longest(name)) for name, action in part.by_name().items()}
+        _add(self._actions, own)
+        _add(self._taps, part.taps())
 
     def by_name(self) -> Mapping[str, Action]:
         """All actions."""
@@ -49,13 +57,13 @@ class ShoppingActions:
         """All taps."""
         return self._taps
 
-    def _answering(self, action: Action) -> Action:
-        """The action, unless what was said names one of the things that were asked about."""
+    def _answering(self, action: Action, longest: int) -> Action:
+        """The action, unless what was said, of at most `longest` words, names one of the things asked about."""
 
         async def act(request: ActionRequest) -> ActionResult:
             said, pending = request.understanding, ShoppingMemory.read(request.memory).pending
             key = chosen(pending, said.text, said.value("ordinal"))
-            if pending is None or key is None:
+            if pending is None or key is None or len(said.text.split()) > longest:
                 return await action(request)
             values = {name: value for name, value in pending.values.items() if name not in ("labels", "keys", "field")}
             tap = Tap(name=pending.tap, values={**values, str(pending.values["field"]): key})
@@ -71,6 +79,10 @@ class ShoppingActions:
     async def _repeat(self, request: ActionRequest) -> ActionResult:
         memory = ShoppingMemory.read(request.memory)
         return shop_answer(request, memory, memory.said or NOTHING_SAID, expects_reply=memory.pending is not None)
+
+
+def _longest(name: str) -> int:
+    return ANY if name in MAY_ANSWER else BARE
 
 
 def _add(to: dict[str, Action], offered: Mapping[str, Action]) -> None:

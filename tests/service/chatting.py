@@ -65,7 +65,7 @@ class Shopper:
         await self.until("accepted", id=identity)
         return str(identity)
 
-    async def tap(self, name: str, label: str, **values: Any) -> str:
+    async def tap(self, name: str, label: str, /, **values: Any) -> str:
         identity = secrets.token_hex(8)
         await self.send("send", id=identity, tap={"name": name, "values": values}, label=label)
         return identity

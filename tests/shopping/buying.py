@@ -68,6 +68,8 @@ class Market:
     folder: Path
     shop: Shop = field(init=False)
     now: datetime = NOW
+    like: tuple[str, ...] = ()
+    """What a search finds."""
 
     def __post_init__(self) -> None:
         self.shop = a_shop(f"shop-{uuid4().hex[:12]}")
@@ -85,7 +87,8 @@ class Market:
         self.basket = Basket(self.engine, self.catalogues, self.carts, clock)
         buying = BuyingActions(
             self.catalogues, self.basket, self.checkouts, self.orders, self.voice,
-            lambda _shop, _text: None, lambda: self.actions.taps(),
+            find_named=lambda _shop, _text: None, like=lambda _shop, _text: self.like,
+            met=lambda _shop, _memory, product: product.variants, taps=lambda: self.actions.taps(),
         )  # fmt: skip
         self.actions = ShoppingActions([buying])
         self.catalogues.put_shop(self.shop)
@@ -119,6 +122,10 @@ class Market:
         assert found
         return found
 
+    def find_open(self, shopper: str) -> Checkout:
+        """The shopper's checkout that is under way."""
+        return self.checkouts.start(self.shop, Buyer(shopper), ANN)
+
     def buy(self, shopper: str, sku: str = "mug", quantity: int = 1) -> Checkout:
         """An order, paid on the page."""
         handed = self.confirm(self.ready(shopper, sku, quantity))
@@ -144,12 +151,12 @@ class Talk:
         )
         return self._run(self.market.actions.by_name()[f"action_{action}"], text, found, None)
 
-    def tap(self, name: str, **values: str | int | bool | list[str]) -> ActionResult:
+    def tap(self, name: str, /, **values: str | int | bool | list[str]) -> ActionResult:
         """A button."""
         tap = Tap.model_validate({"name": name, "values": values})
         return self._run(self.market.actions.taps()[name], name, (), tap)
 
-    def press(self, tap: Tap, **values: str | int | bool | list[str]) -> ActionResult:
+    def press(self, tap: Tap, /, **values: str | int | bool | list[str]) -> ActionResult:
         """A button of an answer, with what was filled in."""
         return self._run(
             self.market.actions.taps()[tap.name],

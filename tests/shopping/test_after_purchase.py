@@ -45,6 +45,7 @@ from skills.shopping.shop import Delivery, Returns, Shop
 from skills.skill import ActionRequest, ActionResult, Entity, Understanding
 from skills.turn import Channel, Hypothesis, Reply, Utterance
 
+ADDRESS = Details(email="ada@x.org", name="Ada", street="12 Elm Street", city="Bergen", country="NO")
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
@@ -77,15 +78,16 @@ class World:
         self.book = ReturnBook(engine, self.catalogues, self.orders, self.payments)
         self.proofs = Proofs(engine)
         access = Access(engine, self.orders, self.proofs, self.outbox, lambda: self.now)
-        actions = OrderActions(engine, self.catalogues, self.orders, self.book, self.outbox, access, lambda: self.now)
+        actions = OrderActions(
+            engine, self.catalogues, self.orders, self.checkouts, self.book, self.outbox, access, lambda: self.now
+        )
         self.actions = ShoppingActions([actions])
 
     def buys(self, shopper: str, **skus: int) -> Order:
         for sku, quantity in skus.items():
             self.basket.add(self.shop, shopper, sku.replace("_", "-"), quantity)
-        details = Details(email="ada@x.org", name="Ada", street="12 Elm Street", city="Bergen", country="NO")
         buyer = Buyer(shopper)
-        checkout = self.checkouts.start(self.shop, buyer, details)
+        checkout = self.checkouts.start(self.shop, buyer, ADDRESS)
         done = self.checkouts.complete(self.shop, buyer, checkout.id, checkout.quote.totals.total.minor, stored=True)
         assert done
         assert done.status == "completed", done.messages
@@ -267,6 +269,19 @@ def test_an_order_is_cancelled_once_and_in_time(world: World) -> None:
     left = world.orders.by_number(world.shop.id, late.number)
     assert left
     assert left.state is OrderState.PAID
+
+
+def test_what_is_not_placed_yet_is_told_and_let_go(world: World) -> None:
+    """Who asks after an order, or cancels it, before it is placed means the checkout."""
+    ada = Customer(world)
+    world.basket.add(world.shop, ada.shopper, "mug", 1)
+    begun = world.checkouts.start(world.shop, Buyer(ada.shopper), ADDRESS)
+    assert "waits for your yes. It comes to $20.00" in ada.says("order_status").text
+    assert "nothing was ordered" in ada.says("order_cancel").text
+    canceled = world.checkouts.find(world.shop, ada.shopper, begun.id)
+    assert canceled
+    assert canceled.status == "canceled"
+    assert "order number" in ada.says("order_cancel").text
 
 
 def test_a_number_alone_opens_nothing_and_does_not_tell_whether_it_exists(world: World) -> None:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Network
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 import pytest
 
+from assistant.cli.orders import run as run_orders
+from assistant.cli.parser import build_parser
+from assistant.paths import DataPaths
+from assistant.setup.environments import SetupError
 from assistant.storage.store import Store
 from skills.shopping.buying.basket import Outcome
 from skills.shopping.buying.checkout import Checkout
 from skills.shopping.buying.checkouts import Buyer
 from skills.shopping.buying.details import Details
 from skills.shopping.buying.orders import OrderState, tidy
+from skills.shopping.buying.outbox import Outbox
 from skills.shopping.buying.payments import PaymentState, Refunded, RefundRefused
 from skills.shopping.buying.providers import PaymentStatus
 from skills.shopping.buying.test_provider import BANK_CODE, CHALLENGED, DECLINED
@@ -73,7 +87,7 @@ def test_a_cart_becomes_a_paid_order_with_a_receipt(either: Market) -> None:
     assert order.totals == ready.quote.totals
     assert (either.stock("mug"), either.carts.count(either.shop.id, "ann")) == (8, 0)
     assert either.outbox.deliver(either.now) == 1
-    letter = next((either.outbox._folder).glob("*.eml")).read_text()
+    letter = next(either.folder.glob("*.eml")).read_text()
     assert order.number in letter
     assert "To: ann@example.org" in letter
 
@@ -299,10 +313,11 @@ def test_money_goes_back_once_for_each_reason_and_never_more_than_was_paid(eithe
     assert payment.refunded == payment.amount
 
 
-def test_orders_move_forwards_only_and_their_numbers_tell_nothing(market: Market) -> None:
+def test_orders_move_forwards_only_and_are_found_by_numbers_however_written(market: Market) -> None:
     first, second = market.buy("ann"), market.buy("ben")
     shop = market.shop.id
-    assert abs(int(first.order[3:]) - int(second.order[3:])) != 1 or first.order[:3] == "NF-"
+    assert re.fullmatch(r"NF-[1-9][0-9]{3,}", first.order)
+    assert first.order != second.order
     assert market.orders.move(shop, first.order, OrderState.DELIVERED, NOW) is None
     shipped = market.orders.move(shop, tidy(f"nf {first.order[3:]}"), OrderState.SHIPPED, NOW, "Parcel 12")
     assert shipped
@@ -321,7 +336,7 @@ def test_markup_in_names_stays_text_in_the_receipt(market: Market) -> None:
     handed = market.confirm(begun)
     market.provider.pay(handed.payment, CARD)
     market.outbox.deliver(market.now)
-    letter = next(market.outbox._folder.glob("*.eml")).read_bytes()
+    letter = next(market.folder.glob("*.eml")).read_bytes()
     head, _, body = letter.partition(b"\r\n\r\n")
     assert b"Bcc" not in head
     html = body.partition(b"text/html")[2].replace(b"=\r\n", b"")
@@ -331,7 +346,7 @@ def test_markup_in_names_stays_text_in_the_receipt(market: Market) -> None:
 
 def test_a_letter_that_cannot_be_written_is_tried_again(market: Market) -> None:
     market.buy("ann")
-    folder = market.outbox._folder
+    folder = market.folder
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("in the way")
     assert market.outbox.deliver(market.now) == 0
@@ -342,8 +357,66 @@ def test_a_letter_that_cannot_be_written_is_tried_again(market: Market) -> None:
     assert market.outbox.deliver(market.now) == 0
 
 
-def test_a_shops_webhook_is_not_called_at_a_private_address(market: Market) -> None:
-    market.shop = market.shop.model_copy(update={"webhook": "http://127.0.0.1:9/orders"})
+def test_the_shops_people_move_orders_on_by_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SORI_DATABASE_URL", raising=False)
+    store = Store(DataPaths(tmp_path).database_url)
+    market = Market(store.engine, tmp_path / "mail")
+    done = market.buy("ann", "mug", 2)
+    shop = market.shop.id
+
+    def orders(*arguments: str) -> str:
+        options = build_parser().parse_args(["orders", *arguments, "--data-dir", str(tmp_path)])
+        assert run_orders(options) == 0
+        return capsys.readouterr().out
+
+    assert f"{done.order}  " in orders("list", shop)
+    assert "shipped" in orders("ship", shop, done.order.lower().replace("-", " "), "--note", "Parcel 12")
+    (listed,) = json.loads(orders("list", shop, "--json"))
+    assert (listed["number"], listed["state"], listed["items"]) == (done.order, "shipped", 2)
+    for wrong in (("pack", shop, done.order), ("ship", "another-shop", done.order)):
+        with pytest.raises(SetupError):
+            orders(*wrong)
+    assert "delivered" in orders("deliver", shop, done.order)
+    store.close()
+
+
+class Webhook(BaseHTTPRequestHandler):
+    """A shop's own system: sends the first call elsewhere, and takes the second."""
+
+    calls: ClassVar[list[tuple[str, Message, bytes]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.calls.append((self.path, self.headers, body))
+        self.send_response(302 if len(self.calls) == 1 else 204)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_shop_hears_of_its_orders_signed_and_never_at_a_private_address(market: Market, tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
+    Thread(target=server.serve_forever, daemon=True).start()
+    market.shop = market.shop.model_copy(update={"webhook": f"http://127.0.0.1:{server.server_port}/orders"})
     market.catalogues.put_shop(market.shop)
-    market.buy("ann")
+    done = market.buy("ann")
     assert market.outbox.deliver(market.now) == 1, "the letter goes, the call does not"
+    assert Webhook.calls == []
+    own_network = Outbox(
+        market.engine, tmp_path, market.catalogues.shop, lambda _: b"secret", [IPv4Network("127.0.0.0/8")]
+    )
+    for minutes, arrived in ((2, 0), (5, 1)):  # the first is sent elsewhere, which nobody follows
+        market.later(minutes=minutes)
+        assert own_network.deliver(market.now) == arrived
+    server.shutdown()
+    server.server_close()
+    assert [path for path, _, _ in Webhook.calls] == ["/orders", "/orders"]
+    _, headers, body = Webhook.calls[1]
+    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    mac = base64.b64encode(hmac.digest(b"secret", content, "sha256")).decode()
+    assert headers["webhook-signature"] == f"v1,{mac}"
+    assert (json.loads(body)["type"], json.loads(body)["data"]["number"]) == ("order.placed", done.order)

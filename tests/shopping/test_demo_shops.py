@@ -55,7 +55,7 @@ def test_variants_of_a_product_differ_in_the_same_options(shops: dict[str, tuple
 def test_a_number_is_shown_as_it_is_counted_in_units_of_one_kind(
     shops: dict[str, tuple[Shop, list[Product]]],
 ) -> None:
-    """ "420 g" is 420 in g, and what a shop measures under one name can be compared: grams and kilograms, never metres."""
+    """ "420 g" is 420 in g, and what a shop measures under one name can be compared."""
     for _, products in shops.values():
         measured: dict[str, str] = {}
         for product in products:

@@ -9,7 +9,7 @@ from skills.shopping.buying.cart_actions import CartActions
 from skills.shopping.buying.checkout_actions import CheckoutActions
 from skills.shopping.buying.checkouts import Checkouts
 from skills.shopping.buying.confirming import Confirming, Taps
-from skills.shopping.buying.naming import Named
+from skills.shopping.buying.naming import Like, Met, Named
 from skills.shopping.buying.orders import Orders
 from skills.shopping.buying.reordering import ReorderActions
 from skills.shopping.buying.voice_actions import VoiceActions
@@ -29,11 +29,13 @@ class BuyingActions:
         orders: Orders,
         voice: VoiceBuyers,
         find_named: Named,
+        like: Like,
+        met: Met,
         taps: Taps,
     ) -> None:
-        """`find_named` finds a product of a shop by its name; `taps` are all of shopping's."""
+        """`find_named`, `like` and `met` ask the search what is meant; `taps` are all of shopping's."""
         self._parts = (
-            CartActions(catalogues, basket, find_named),
+            CartActions(catalogues, basket, find_named, like, met),
             CheckoutActions(catalogues, basket, checkouts, orders, voice),
             VoiceActions(catalogues, voice, orders),
             ReorderActions(catalogues, basket, orders),

@@ -15,7 +15,16 @@ from skills.shopping.buying.cart_answers import EMPTY, ask_line, ask_option, ask
 from skills.shopping.buying.choosing import choose, parsed
 from skills.shopping.buying.counting import counted, listed, the
 from skills.shopping.buying.matching import spoken_code, value_meant
-from skills.shopping.buying.naming import CHOICES, Named, lines_meant, products_meant, quantity_said
+from skills.shopping.buying.naming import (
+    CHOICES,
+    Like,
+    Met,
+    Named,
+    lines_meant,
+    options_shared,
+    products_meant,
+    quantity_said,
+)
 from skills.shopping.buying.quote import named
 from skills.shopping.buying.scene import Scene, bad_tap, in_shop
 from skills.shopping.catalogue import Catalogues
@@ -24,6 +33,7 @@ from skills.shopping.options import options_in
 from skills.shopping.product import QUANTITY_MAX, Product
 from skills.skill import Action, ActionResult
 
+_ONE_LESS = re.compile(r"\b(?:remove|take|put|delete|drop) (?:out |back )?one\b")
 _OFF = re.compile(r"\b(remove|without|no|drop|take|off|delete|cancel)\b")
 
 
@@ -50,9 +60,10 @@ class LineTap(BaseModel):
 class CartActions:
     """What is done to the cart."""
 
-    def __init__(self, catalogues: Catalogues, basket: Basket, find_named: Named) -> None:
-        """`find_named` finds a product of a shop by its name."""
-        self._catalogues, self._basket, self._find_named = catalogues, basket, find_named
+    def __init__(self, catalogues: Catalogues, basket: Basket, find_named: Named, like: Like, met: Met) -> None:
+        """`find_named` finds a product by its name, `like` some by what they are, `met` the variants meant."""
+        self._catalogues, self._basket = catalogues, basket
+        self._find_named, self._like, self._met = find_named, like, met
 
     def by_name(self) -> Mapping[str, Action]:
         """The actions of the dialogue."""
@@ -84,9 +95,7 @@ class CartActions:
         if not 1 <= quantity <= QUANTITY_MAX:
             return shop_answer(scene.request, scene.memory, f"I can put in 1 to {QUANTITY_MAX} of one thing.")
         if not meant:
-            name = scene.said("product", "wanted")
-            text = f"I can't find {name[:60]} here. " if name else ""
-            return shop_answer(scene.request, scene.memory, f"{text}Which product would you like?", expects_reply=True)
+            return await self._add_like(scene, scene.said("product", "wanted"), quantity)
         if len(meant) > 1:
             return ask_product(scene, meant, quantity)
         product, memory = meant[0], scene.memory
@@ -94,7 +103,19 @@ class CartActions:
         if not options and not unknown and memory.product == product.id:
             known = product.variant(memory.sku or "")
             options = dict(known.options if known else memory.options)
+        if product.id in memory.shown and memory.query:
+            met = await asyncio.to_thread(self._met, scene.shop.id, memory, product)
+            options = options_shared(met) | options
         return await self._put(scene, product, options, quantity, unknown)
+
+    async def _add_like(self, scene: Scene, name: str, quantity: int) -> ActionResult:
+        """What was named is no product's name: those that a search for it finds are offered, and none is put in."""
+        found = await asyncio.to_thread(self._like, scene.shop.id, name) if name else ()
+        meant = await asyncio.to_thread(self._catalogues.products, scene.shop.id, found[:CHOICES])
+        if meant:
+            return ask_product(scene, meant, quantity)
+        text = f"I can't find {name[:60]} here. " if name else ""
+        return shop_answer(scene.request, scene.memory, f"{text}Which product would you like?", expects_reply=True)
 
     async def _add_tap(self, scene: Scene) -> ActionResult:
         try:
@@ -168,6 +189,8 @@ class CartActions:
         if len(meant) > 1:
             return ask_line(scene, meant[:CHOICES], 0 if removing else said or 0)
         line = meant[0]
+        if removing and said is None and _ONE_LESS.search(scene.request.utterance.text.casefold()):
+            said = 1
         less = max(0, line.quantity - said) if said else 0
         return await self._set(scene, line.sku, less if removing else said or 0)
 

@@ -9,13 +9,14 @@ from skills.shop_view import Button, ShopView, Tap
 from skills.shopping.answering import shop_answer
 from skills.shopping.buying.basket import Edited, Held, Outcome
 from skills.shopping.buying.choosing import Chosen
-from skills.shopping.buying.counting import joined, the
+from skills.shopping.buying.counting import the
 from skills.shopping.buying.quote import QuotedLine, named
 from skills.shopping.buying.scene import Scene
 from skills.shopping.buying.views import cart_view
 from skills.shopping.finding.cards import card, said_name, spoken_price
 from skills.shopping.memory import Ask, Pending
 from skills.shopping.product import QUANTITY_MAX, Product
+from skills.shopping.words import joined
 from skills.skill import ActionResult
 
 EMPTY = "Your cart is empty."
@@ -63,7 +64,8 @@ def _short(scene: Scene, done: Edited, *, added: bool) -> ActionResult:
     values: Values = {"sku": done.sku, "quantity": done.left}
     return _ask(
         scene.remembering(pending=Pending(ask=Ask.CONFIRM, tap="cart.quantity", values=values)),
-        f"There are only {done.left} left of {the(done.name)}. Shall I make it {done.left}?",
+        f"There {'is' if done.left == 1 else 'are'} only {done.left} left of {the(done.name)}. "
+        f"Shall I make it {done.left}?",
         quick=("Yes", "No"),
     )
 
@@ -80,6 +82,7 @@ def ask_option(
         lack = f"There is none left in {chosen.refused}. "
     variant = product.variant(chosen.sku)
     if variant:
+        view = ShopView(products=(card(product, now, variants=(variant,)),))
         sku_values: Values = {"sku": variant.sku, "quantity": quantity}
         offer = f"only have {name} in {joined(list(variant.options.values()))}" if variant.options else f"have {name}"
         return _ask(
@@ -96,9 +99,12 @@ def ask_option(
         Button(label=value[:60], tap=Tap(name="cart.option", values=values | {"option": value}))
         for value in chosen.values[:12]
     )
+    answers: Values = {"field": "option", "labels": list(chosen.values), "keys": list(chosen.values)}
     few = chosen.values if len(chosen.values) <= 6 else (*chosen.values[:5], "others")
     return _ask(
-        scene.remembering(pending=Pending(ask=Ask.OPTION, tap="cart.option", values=values, option=chosen.ask)),
+        scene.remembering(
+            pending=Pending(ask=Ask.OPTION, tap="cart.option", values=values | answers, option=chosen.ask)
+        ),
         f"{lack}Which {chosen.ask} of {name} would you like? I have {joined(few)}.",
         view.model_copy(update={"buttons": buttons}),
     )
@@ -107,6 +113,10 @@ def ask_option(
 def ask_product(scene: Scene, meant: Sequence[Product], quantity: int) -> ActionResult:
     """Which product is to be put in."""
     labels = [said_name(product) for product in meant]
+    if len(meant) == 1:
+        only: Values = {"product": meant[0].id, "quantity": quantity}
+        asking = scene.remembering(pending=Pending(ask=Ask.CONFIRM, tap="cart.add", values=only), product=meant[0].id)
+        return _ask(asking, f"Do you mean {the(labels[0])}?", quick=("Yes", "No"))
     return _which(scene, "cart.add", "product", labels, [product.id for product in meant], quantity)
 
 

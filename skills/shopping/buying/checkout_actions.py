@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
 
 from skills.shop_view import Form, ShopView, Tap
@@ -31,6 +32,8 @@ from skills.shopping.catalogue import Catalogues
 from skills.shopping.memory import Ask, Pending
 from skills.skill import Action, ActionResult
 
+_PLACE = re.compile(r"\b(?:place|confirm)\b|\bbuy (?:it|them|this|that)\b|\border (?:it|them)\b")
+
 
 class CheckoutActions:
     """From the cart to the order. What is said of a checkout is made from it as it was kept."""
@@ -50,11 +53,14 @@ class CheckoutActions:
         return {
             "checkout.start": in_shop(self._catalogues, self._start),
             "checkout.update": in_shop(self._catalogues, self._update),
-            "checkout.complete": in_shop(self._catalogues, self._complete),
+            "checkout.complete": in_shop(self._catalogues, self._complete_tap),
             "checkout.cancel": in_shop(self._catalogues, self._cancel),
         }
 
     async def _start(self, scene: Scene) -> ActionResult:
+        pending, said = scene.memory.pending, scene.request.utterance.text.casefold()
+        if pending and pending.tap == "checkout.complete" and pending.ask is Ask.CONFIRM and _PLACE.search(said):
+            return await self._complete(scene, pending.values)  # a yes to "Shall I place the order?"
         held = await asyncio.to_thread(self._basket.held, scene.shop, scene.shopper)
         if not held.quote.lines:
             return cart_answer(scene, held, EMPTY)
@@ -65,6 +71,10 @@ class CheckoutActions:
                 return shop_answer(scene.request, scene.memory, refusal(why, scene.shop), view=view)
         details = await asyncio.to_thread(self._known_details, scene)
         checkout = await asyncio.to_thread(self._checkouts.start, scene.shop, scene.buyer, details)
+        if not scene.has_screen:  # by voice it goes where orders by voice go, whatever was typed elsewhere meanwhile
+            stored = details.model_dump()
+            done = await asyncio.to_thread(self._checkouts.update, scene.shop, scene.shopper, checkout.id, stored)
+            checkout = done[0] if done else checkout
         return await self._tell(scene, checkout)
 
     async def _update(self, scene: Scene) -> ActionResult:
@@ -78,8 +88,10 @@ class CheckoutActions:
         is_opened = not any(field in values for field in LABELS)
         return await self._tell(scene, checkout, errors, values, with_form=is_opened)
 
-    async def _complete(self, scene: Scene) -> ActionResult:
-        values = scene.tapped
+    async def _complete_tap(self, scene: Scene) -> ActionResult:
+        return await self._complete(scene, scene.tapped)
+
+    async def _complete(self, scene: Scene, values: Mapping[str, object]) -> ActionResult:
         identity, total = values.get("id"), values.get("total")
         if not isinstance(identity, str) or not isinstance(total, int) or isinstance(total, bool):
             return bad_tap(scene)
@@ -161,7 +173,7 @@ class CheckoutActions:
         elif checkout.status == "ready_for_complete":
             total = checkout.quote.totals.total.minor
             pending = Pending(ask=Ask.CONFIRM, tap="checkout.complete", values={"id": checkout.id, "total": total})
-            quick = ["Yes, place the order", "Not yet"]
+            quick = ["Yes", "No"]
             speech = " ".join((*checkout.messages, read_back(checkout)))
         memory = scene.memory.model_copy(update={"pending": pending, "order": checkout.order or scene.memory.order})
         return shop_answer(

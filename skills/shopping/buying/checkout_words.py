@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skills.shopping.buying.checkout import IN_PROGRESS, Checkout
-from skills.shopping.buying.counting import joined, listed
+from skills.shopping.buying.counting import listed
 from skills.shopping.buying.details import LABELS
 from skills.shopping.buying.voice_buyers import FAILURES_MAX, VoiceRefusal
 from skills.shopping.finding.cards import spoken_price
 from skills.shopping.shop import Shop
+from skills.shopping.words import joined
 
 ON_SCREEN = "Say send it to my phone, and you can go on there."
 NOTHING_ORDERED = "All right, nothing was ordered. Your cart is as it was."
@@ -31,7 +32,8 @@ def read_back(checkout: Checkout) -> str:
 
 def needs(checkout: Checkout) -> str:
     """What is still missing, in a sentence."""
-    labels = [LABELS[field][0][0].lower() + LABELS[field][0][1:] for field in checkout.missing]
+    asked = [field for field in checkout.missing if field != "delivery" or "country" not in checkout.missing]
+    labels = [LABELS[field][0][0].lower() + LABELS[field][0][1:] for field in asked]
     return f"To order, I still need your {joined(labels)}." if labels else ""
 
 

@@ -33,10 +33,10 @@ from skills.shopping.buying.checkout import (
     OpenPayment,
     PlaceOrder,
     Void,
-    step,
 )
+from skills.shopping.buying.checkout_machine import step
 from skills.shopping.buying.details import Details, missing, read_details
-from skills.shopping.buying.keeping import expired, keep, left_before, load, row_of, under_way
+from skills.shopping.buying.keeping import expired, forget, keep, left_before, load, row_of, under_way
 from skills.shopping.buying.orders import Orders, OrderState
 from skills.shopping.buying.payments import Payment, Payments, PaymentState
 from skills.shopping.buying.placing import Placing
@@ -102,12 +102,23 @@ class Checkouts(Database):
             raise _busy()
         return self._apply(begun.id, lambda connection, known: self._look(connection, shop, known, from_cart=True))
 
+    def under_way(self, shop: Shop, shopper: str) -> Checkout | None:
+        """The shopper's checkout that has begun and not ended, as it was last looked at."""
+        with self._reading() as connection:
+            return under_way(connection, shop.id, shopper)
+
     def find(self, shop: Shop, shopper: str, identity: str) -> Checkout | None:
         """The shopper's checkout as it is now: prices and stock are looked up again while it is open."""
         found = self._mine(shop, shopper, identity)
         if found is None or found.status not in OPEN:
             return found
         return self._apply(identity, lambda connection, known: self._look(connection, shop, known))
+
+    def waiting(self, shop: Shop, shopper: str) -> Checkout | None:
+        """The shopper's checkout that waits for a yes, or to be paid for."""
+        with self._reading() as connection:
+            found = under_way(connection, shop.id, shopper)
+        return found if found and found.status in ("ready_for_complete", "requires_escalation") else None
 
     def update(
         self, shop: Shop, shopper: str, identity: str, values: Mapping[str, object]
@@ -168,6 +179,11 @@ class Checkouts(Database):
         self._payments.give_back_left()
         for checkout in old:
             self._apply(checkout.id, lambda _connection, _known: Expired())
+
+    def forget(self, before: datetime) -> None:
+        """Checkouts that came to nothing before then are forgotten."""
+        with self._writing() as connection:
+            forget(connection, before)
 
     def _resume(self, checkout: Checkout) -> None:
         payment = self._payments.find(checkout.payment)

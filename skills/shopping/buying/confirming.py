@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from skills.shopping.answering import shop_answer
@@ -16,9 +17,10 @@ Taps = Callable[[], Mapping[str, Action]]
 
 NOT_ASKED = "What can I do for you?"
 LEFT = "All right, I have left it as it is."
+_YES = re.compile(
+    r"(?:yes|yeah|yep|ok|okay|sure|please|right|exactly|absolutely|correct|go ahead|[ ,])+", re.IGNORECASE
+)
 _QUESTIONS = {
-    Ask.OPTION: "Which one would you like?",
-    Ask.WHICH: "Which one do you mean?",
     Ask.EMAIL: "What is your e-mail address?",
     Ask.CODE: "What is the code?",
     Ask.ORDER: "What is the number of your order?",
@@ -45,6 +47,8 @@ class Confirming:
         pending = memory.pending
         if pending is None:
             return shop_answer(request, memory, f"All right. {NOT_ASKED}")
+        if pending.ask is Ask.OPTION and not _YES.fullmatch(request.utterance.text.strip(" .!")):
+            return await self._inform(request)  # a short value is easily taken for a yes
         if pending.ask is not Ask.CONFIRM:
             return _again(request, memory, pending)
         return await self._run(request, memory, pending, pending.values)
@@ -111,7 +115,7 @@ def _bare(text: str) -> str:
 
 
 def _again(request: ActionRequest, memory: ShoppingMemory, pending: Pending) -> ActionResult:
-    """Ask the open question once more; after a yes-or-no question, with its own words."""
+    """Ask the open question once more, with its own words where they name what can be chosen."""
     text = _QUESTIONS.get(pending.ask, memory.said or NOT_ASKED)
     asked = memory.model_copy(update={"pending": pending.model_copy(update={"said": ""})})
     return shop_answer(request, asked, text, expects_reply=True, private=pending.ask is Ask.PIN)

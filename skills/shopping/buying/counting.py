@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from skills.shopping.buying.quote import QuotedLine, named
+from skills.shopping.words import joined
 
 _COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _JOINING = frozenset(("of", "to", "for", "in", "with", "and", "on", "from", "the", "a", "&"))
@@ -32,11 +33,6 @@ def counted(number: int, title: str, options: Mapping[str, str]) -> str:
 def the(name: str) -> str:
     """With an article, where it has none of its own."""
     return name if _OPENED.match(name) else f"the {name}"
-
-
-def joined(parts: Sequence[str], last: str = "and") -> str:
-    """As a sentence lists things: "a, b and c"."""
-    return f" {last} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def amount(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from skills.shopping.buying import tables
@@ -64,3 +64,9 @@ def expired(connection: Connection, now: datetime) -> list[Checkout]:
     """Those that wait for a person who has left."""
     old = select(_TABLE.c.data).where(_TABLE.c.status.in_(sorted(OPEN)), _TABLE.c.expires_at <= now.astimezone(UTC))
     return [Checkout.model_validate(data) for data in connection.execute(old.limit(1_000)).scalars()]
+
+
+def forget(connection: Connection, before: datetime) -> None:
+    """Those that were canceled before then go away; nobody was charged for them."""
+    old = delete(_TABLE).where(_TABLE.c.status == "canceled", _TABLE.c.updated_at < before.astimezone(UTC))
+    connection.execute(old)

@@ -11,13 +11,20 @@ from skills.shopping.buying.matching import named_among, words
 from skills.shopping.buying.quote import QuotedLine, named
 from skills.shopping.buying.scene import Scene
 from skills.shopping.catalogue import Catalogues
-from skills.shopping.product import QUANTITY_MAX, Product
+from skills.shopping.memory import ShoppingMemory
+from skills.shopping.product import Product, Variant
 
 CHOICES = 4
 """So many are offered where it is not clear which one is meant."""
 
 Named = Callable[[str, str], ItemId | None]
 """(shop, text) -> the product of that name, as the search knows it."""
+
+Like = Callable[[str, str], Sequence[ItemId]]
+"""(shop, text) -> the products that a search for it finds, the best first."""
+
+Met = Callable[[str, ShoppingMemory, Product], Sequence[Variant]]
+"""The variants of a product that was shown which meet what was asked for: all where nothing was."""
 
 
 def products_meant(scene: Scene, catalogues: Catalogues, by_name: Named) -> list[Product]:
@@ -62,9 +69,10 @@ def quantity_said(scene: Scene) -> int | None:
     return int(said) if re.fullmatch(r"[0-9]{1,9}", said) else 0
 
 
-def is_quantity(number: int) -> bool:
-    """Whether a line can have so many."""
-    return 1 <= number <= QUANTITY_MAX
+def options_shared(variants: Sequence[Variant]) -> dict[str, str]:
+    """The options that all of these have in common: what somebody who was shown them has chosen already."""
+    first = variants[0].options if variants else {}
+    return {name: value for name, value in first.items() if all(one.options.get(name) == value for one in variants)}
 
 
 def _at(items: Sequence[str], told: int, ordinal: str) -> list[str]:

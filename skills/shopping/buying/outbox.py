@@ -22,7 +22,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpcore
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Executable, Row, delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from skills.media.errors import FetchError
@@ -93,15 +93,16 @@ class Outbox(Database):
             try:
                 self._send(row, now)
             except UndeliveredError:
-                state = "given_up" if row.attempts + 1 >= ATTEMPTS else "waiting"
+                if row.attempts + 1 >= ATTEMPTS:
+                    self._end(update(table).where(table.c.id == row.id).values(state="given_up"))
             else:
-                state, arrived = "sent", arrived + 1
-            if state != "waiting":
-                with self._writing() as connection:
-                    # What was sent is not kept: it has addresses of people in it.
-                    done = update(table).where(table.c.id == row.id)
-                    connection.execute(done.values(state=state, body={} if state == "sent" else row.body))
+                self._end(delete(table).where(table.c.id == row.id))  # there are addresses of people in it
+                arrived += 1
         return arrived
+
+    def _end(self, statement: Executable) -> None:
+        with self._writing() as connection:
+            connection.execute(statement)
 
     def _send(self, row: Row[Any], now: datetime) -> None:
         shop = self._shop_of(row.shop)

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection, Engine
 from skills.shopping.buying import tables
 from skills.shopping.buying.cart import Cart, without
 from skills.shopping.buying.carts import TRIES, Carts
-from skills.shopping.buying.checkout import Checkout, NotPlaced, Placed, step
+from skills.shopping.buying.checkout import Checkout, NotPlaced, Placed
+from skills.shopping.buying.checkout_machine import step
 from skills.shopping.buying.coupons import find_coupon
 from skills.shopping.buying.details import delivery_of, missing
 from skills.shopping.buying.keeping import keep, lock

@@ -14,6 +14,7 @@ from skills.shopping.buying.cart import Cart, Line
 from skills.shopping.buying.coupons import CouponRefusal, discount, find_coupon, refusal_words
 from skills.shopping.money import Money
 from skills.shopping.product import QUANTITY_MAX, Product, Variant
+from skills.shopping.remote_pictures import picture_url
 from skills.shopping.shop import Delivery, Shop
 
 Goods = Mapping[str, tuple[Product, Variant]]
@@ -128,7 +129,7 @@ def _line(line: Line, product: Product, variant: Variant, now: datetime) -> Quot
         quantity=line.quantity,
         price=price,
         categories=product.categories,
-        image=variant.image or next(iter(product.images), ""),
+        image=picture_url(product, variant.image or next(iter(product.images), "")),
         note=note,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from skills.shopping.answering import shop_answer
 from skills.shopping.buying.basket import Basket, Edited, Outcome
 from skills.shopping.buying.cart_answers import cart_answer
-from skills.shopping.buying.counting import listed
+from skills.shopping.buying.counting import amount, listed, the
 from skills.shopping.buying.orders import Order, Orders
 from skills.shopping.buying.quote import QuotedLine, named
 from skills.shopping.buying.scene import Scene, in_shop
@@ -52,6 +52,10 @@ class ReorderActions:
     def _fill(self, scene: Scene, order: Order) -> ActionResult:
         done = [(line, self._basket.add(scene.shop, scene.shopper, line.sku, line.quantity)) for line in order.lines]
         added = [line for line, edited in done if edited.outcome is Outcome.DONE]
+        for line, edited in done:
+            if edited.outcome is Outcome.SHORT and edited.quantity < edited.left:
+                self._basket.set(scene.shop, scene.shopper, line.sku, edited.left)
+                added.append(line.model_copy(update={"quantity": edited.left - edited.quantity}))
         notes = list(filter(None, (_note(line, edited) for line, edited in done)))
         text = f"I put {listed(added)} in your cart, as in order {order.number}." if added else ""
         held = self._basket.held(scene.shop, scene.shopper)
@@ -68,7 +72,7 @@ def _note(line: QuotedLine, edited: Edited) -> str:
         case Outcome.SOLD_OUT:
             return f"{name} is sold out."
         case Outcome.SHORT:
-            return f"There are only {edited.left} left of {name}."
+            return f"No more than {amount(edited.left)} {'is' if edited.left == 1 else 'are'} left of {the(name)}."
         case Outcome.UNKNOWN:
             return f"{name} is no longer sold."
         case _:

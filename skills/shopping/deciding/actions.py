@@ -4,46 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from pydantic import BaseModel, ValidationError
 
 from skills.message import ItemId
-from skills.shop_view import Button, Link, ProductCard, ShopView, Source, Tap
+from skills.shop_view import ShopView, Source
 from skills.shopping.answering import shop_answer, shop_of
 from skills.shopping.catalogue import Catalogues
 from skills.shopping.deciding import telling
 from skills.shopping.deciding.asking import sources
-from skills.shopping.deciding.asking.facts import fact
-from skills.shopping.deciding.asking.question import read_question
+from skills.shopping.deciding.asking.question import is_question, read_question
 from skills.shopping.deciding.asking.sources import Told
 from skills.shopping.deciding.delivery import country_in
 from skills.shopping.deciding.details import buttons, details, full_card
 from skills.shopping.deciding.manners import wording
-from skills.shopping.deciding.recognising import Recognising
+from skills.shopping.deciding.recognising import Meant, Recognising
+from skills.shopping.deciding.replying import about, links, of_shop, unknown, which
 from skills.shopping.deciding.reviews import summary
 from skills.shopping.deciding.stock import stock
 from skills.shopping.deciding.which import Choosing, Which
 from skills.shopping.deciding.wording import brief
 from skills.shopping.finding import ProductSearch
 from skills.shopping.finding.cards import card, said_name
-from skills.shopping.memory import Ask, Pending, ShoppingMemory
+from skills.shopping.memory import ShoppingMemory
 from skills.shopping.product import Product
-from skills.shopping.words import joined
 from skills.skill import Action, ActionRequest, ActionResult
-from skills.storefront import AnswerDesk, ShopAnswer
+from skills.storefront import LIKELY, AnswerDesk
 from skills.turn import Utterance
 
 REVIEWS = 200
 """Of a product that are read."""
 NEAR_QUESTION = 0.25
 """The score from which a question of the shop's is offered to somebody whose own has no answer."""
-PERSON = Tap(name="person.ask")
 
 _sending = re.compile(r"\b(?:ship|shipping|deliver|delivery|deliveries|send|post|postage|arrive)\b", re.IGNORECASE)
 
+_this_one = re.compile(r"\b(?:it|its|this|these|they|them|those)\b", re.IGNORECASE)
 Handler = Callable[[ActionRequest, str], ActionResult]
 
 
@@ -66,20 +65,22 @@ class DecidingActions:
     ) -> None:
         self._catalogues, self._desk, self._find, self._clock = catalogues, desk, find, clock
         self._choosing = Choosing(catalogues, search)
-        self._recognising = Recognising(catalogues, search)
+        self._recognising = Recognising(catalogues, search, desk)
 
     def by_name(self) -> Mapping[str, Action]:
         """The actions that the dialogue calls."""
         handlers: dict[str, Handler] = {
             "action_choose": self._details,
-            "action_shop_details": self._details,
+            "action_shop_details": self._asked_or_told,
             "action_shop_ask_product": self._ask_product,
-            "action_shop_ask": self._ask_shop,
             "action_shop_reviews": self._reviews,
             "action_shop_stock": self._stock,
             "action_shop_delivery": self._delivery,
         }
-        return {name: self._in_shop(handler) for name, handler in handlers.items()} | {"action_by_name": self._by_name}
+        return {name: self._in_shop(handler) for name, handler in handlers.items()} | {
+            "action_shop_ask": self._ask_or_find,
+            "action_by_name": self._by_name,
+        }
 
     def taps(self) -> Mapping[str, Action]:
         """What buttons of products do."""
@@ -87,9 +88,8 @@ class DecidingActions:
         return {name: self._of_product(handler) for name, handler in taps.items()}
 
     def words(self, utterance: Utterance, name: str) -> str | None:
-        """What the shop of this chat says for a response of the dialogue's."""
-        shop = self._catalogues.shop(utterance.store) if utterance.store else None
-        return wording(shop, utterance, name) if shop else None
+        """What the shop of this chat, or the one opened at the speaker, says for a response of the dialogue's."""
+        return wording(self._catalogues.shop(utterance.store) if utterance.store else None, utterance, name)
 
     def _in_shop(self, handler: Handler) -> Action:
         async def act(request: ActionRequest) -> ActionResult:
@@ -116,33 +116,45 @@ class DecidingActions:
 
     def _details(self, request: ActionRequest, shop: str) -> ActionResult:
         meant = self._choosing.which(request, shop)
-        return self._told(request, shop, meant.product) if meant.product else self._which(request, meant)
+        return self._told(request, shop, meant.product) if meant.product else self._which(request, shop, meant)
+
+    def _asked_or_told(self, request: ActionRequest, shop: str) -> ActionResult:
+        """A question ("what is it made of?") asks for one of its details, "tell me more" for all."""
+        product = self._choosing.which(request, shop).product
+        text = request.understanding.text
+        if product and is_question(text) and self._known(request, product):
+            return self._ask_product(request, shop)
+        return self._details(request, shop)
 
     def _told(self, request: ActionRequest, _shop: str, product: Product) -> ActionResult:
         text, speech = details(product, self._clock())
         view = ShopView(products=(full_card(product, self._clock()),))
         quick = [one.question for one in product.questions if len(one.question) <= 40][:2]
-        return shop_answer(request, _about(request, product), text, speech=speech, view=view, quick=quick)
+        return shop_answer(request, about(request, product), text, speech=speech, view=view, quick=quick)
 
     def _ask_product(self, request: ActionRequest, shop: str) -> ActionResult:
         meant, text = self._choosing.which(request, shop), request.understanding.text
         if meant.product is None:
-            answer = self._desk.answer_for(shop, text)
-            return self._of_shop(request, answer) if answer else self._which(request, meant)
-        told = self._answer(shop, meant.product, text)
+            return self._which(request, shop, meant)
+        told = self._answer(request, shop, meant.product)
         if told is None:
             return self._unknown(request, shop, meant.product)
         view = ShopView(
             products=(card(meant.product, self._clock(), buttons=buttons(meant.product)),),
             sources=(told.source,),
-            links=_links(told.shop_answer),
+            links=links(told.shop_answer),
         )
         text = told.text
-        return shop_answer(request, _about(request, meant.product), text, speech=brief(text), view=view)
+        return shop_answer(request, about(request, meant.product), text, speech=brief(text), view=view)
 
-    def _answer(self, shop: str, product: Product, text: str) -> Told | None:
+    def _known(self, request: ActionRequest, product: Product) -> Told | None:
+        """From the product itself."""
+        question = read_question(request.understanding.text, request.understanding.value("product"))
+        return sources.from_attributes(question, product) or sources.from_questions(question, product, self._desk)
+
+    def _answer(self, request: ActionRequest, shop: str, product: Product) -> Told | None:
         """From the first source that has it: its data, its questions and description, the shop, its customers."""
-        question = read_question(text)
+        question = read_question(request.understanding.text, request.understanding.value("product"))
         return (
             sources.from_attributes(question, product)
             or sources.from_questions(question, product, self._desk)
@@ -155,39 +167,29 @@ class DecidingActions:
         text = request.understanding.text
         if _sending.search(text) and country_in(text):
             return self._delivery(request, shop)
-        if answer := self._desk.answer_for(shop, text):
-            return self._of_shop(request, answer)
         product = self._choosing.which(request, shop).product
-        if product and (told := self._answer(shop, product, text)):
+        if product and _this_one.search(text) and self._known(request, product):
+            return self._ask_product(request, shop)
+        if answer := self._desk.answer_for(shop, text, LIKELY):
+            return of_shop(request, answer)
+        if product and (told := self._answer(request, shop, product)):
             view = ShopView(products=(card(product, self._clock()),), sources=(told.source,))
-            return shop_answer(request, _about(request, product), told.text, speech=brief(told.text), view=view)
+            return shop_answer(request, about(request, product), told.text, speech=brief(told.text), view=view)
         return self._unknown(request, shop, None)
 
-    def _of_shop(self, request: ActionRequest, answer: ShopAnswer) -> ActionResult:
-        source = Source(kind="shop", label="The shop's answer", quote=answer.question)
-        view = ShopView(sources=(source,), links=_links(answer))
-        memory = ShoppingMemory.read(request.memory)
-        return shop_answer(request, memory, answer.answer, speech=brief(answer.answer), view=view, quick=answer.quick)
+    def _which(self, request: ActionRequest, shop: str, meant: Which) -> ActionResult:
+        """Asks which product is meant, unless it was a question to the shop after all."""
+        answer = None if meant.candidates else self._desk.answer_for(shop, request.understanding.text, LIKELY)
+        return of_shop(request, answer) if answer else which(request, meant, self._clock())
 
     def _unknown(self, request: ActionRequest, shop: str, product: Product | None) -> ActionResult:
-        """Honestly: what is not known, what is, and who may know."""
         near = [one.answer.question for one in self._desk.best(shop, request.understanding.text, 2)
-                if one.score >= NEAR_QUESTION and len(one.answer.question) <= 40]  # fmt: skip
-        memory = _about(request, product) if product else ShoppingMemory.read(request.memory)
-        memory = memory.model_copy(update={"pending": Pending(ask=Ask.CONFIRM, tap=PERSON.name)})
-        speech = "I don't know that, and I won't guess. Shall I ask a person?"
-        text, cards = speech, tuple[ProductCard, ...]()
-        if product:
-            speech = f"That is not in what I know of the {said_name(product)}. Shall I ask a person?"
-            facts = [fact(one) for one in product.attributes[:4]]
-            text = f"{speech} What I do know: {joined(facts)}." if facts else speech
-            cards = (card(product, self._clock(), buttons=buttons(product)),)
-        view = ShopView(products=cards, buttons=(Button(label="Ask a person", tap=PERSON),))
-        return shop_answer(request, memory, text, speech=speech, view=view, quick=near, expects_reply=True)
+                if one.score >= NEAR_QUESTION]  # fmt: skip
+        return unknown(request, product, near, self._clock())
 
     def _reviews(self, request: ActionRequest, shop: str) -> ActionResult:
         meant = self._choosing.which(request, shop)
-        return self._reviewed(request, shop, meant.product) if meant.product else self._which(request, meant)
+        return self._reviewed(request, shop, meant.product) if meant.product else self._which(request, shop, meant)
 
     def _reviewed(self, request: ActionRequest, shop: str, product: Product) -> ActionResult:
         reviews = self._catalogues.reviews(shop, product.id, REVIEWS)
@@ -199,26 +201,27 @@ class DecidingActions:
             reviews=told if told.count else None,
             sources=(Source(kind="reviews", label=label, quote=told.quotes[0] if told.quotes else ""),) * bool(reviews),
         )
-        return shop_answer(request, _about(request, product), text, speech=brief(text), view=view)
+        return shop_answer(request, about(request, product), text, speech=brief(text), view=view)
 
     def _stock(self, request: ActionRequest, shop: str) -> ActionResult:
         meant = self._choosing.which(request, shop)
         if (product := meant.product) is None:
-            return self._which(request, meant)
+            return self._which(request, shop, meant)
         told = stock(product, request.understanding.text, request.understanding.value("option"))
         shown = card(product, self._clock(), variants=told.variants, buttons=buttons(product))
-        memory = _about(request, product)
-        memory = memory.model_copy(update={"options": {**memory.options, **told.options}})
+        memory = about(request, product)
+        if any(one.can_order() for one in told.variants):
+            memory = memory.model_copy(update={"options": {**memory.options, **told.options}})
         view = ShopView(products=(shown,))
         return shop_answer(request, memory, told.text, speech=brief(told.text), view=view)
 
     def _delivery(self, request: ActionRequest, shop: str) -> ActionResult:
         profile = self._catalogues.shop(shop)
         product = self._choosing.which(request, shop).product
-        memory = _about(request, product) if product else ShoppingMemory.read(request.memory)
+        memory = about(request, product) if product else ShoppingMemory.read(request.memory)
         if profile is None or not profile.deliveries:
             answer = self._desk.answer_for(shop, request.understanding.text)
-            return self._of_shop(request, answer) if answer else self._unknown(request, shop, None)
+            return of_shop(request, answer) if answer else self._unknown(request, shop, None)
         price = card(product, self._clock()).price if product else None
         country = country_in(request.understanding.text)
         text = telling.of_delivery(profile, self._clock(), country, price)
@@ -232,40 +235,26 @@ class DecidingActions:
         quick = [one.question for one in product.questions if len(one.question) <= 40][:3]
         view = ShopView(products=(card(product, self._clock()),))
         text = f"What would you like to know about the {said_name(product)}?"
-        return shop_answer(request, _about(request, product), text, view=view, quick=quick, expects_reply=True)
+        return shop_answer(request, about(request, product), text, view=view, quick=quick, expects_reply=True)
+
+    async def _ask_or_find(self, request: ActionRequest) -> ActionResult:
+        """A question to the shop; but "frying pans for induction" asks nothing and may well be a search."""
+        if not is_question(request.understanding.text):
+            answered = await self._by_name(request)
+            if answered.reply is not None:
+                return replace(answered, slots={})
+        return await self._in_shop(self._ask_shop)(request)
 
     async def _by_name(self, request: ActionRequest) -> ActionResult:
         """What means nothing to the dialogue may be a question of the shop's, a product, or what one is like."""
         shop, text = shop_of(request), request.understanding.text
-        if shop and text.strip():
-            if answer := await asyncio.to_thread(self._desk.answer_for, shop, text):
-                return replace(self._of_shop(request, answer), slots={"named": True})
-            if product := await asyncio.to_thread(self._recognising.named, shop, text):
-                return replace(self._told(request, shop, product), slots={"named": True})
-            if await asyncio.to_thread(self._recognising.is_wanted, shop, text):
-                return replace(await self._find(request), slots={"named": True})
-        return ActionResult(None, request.memory, {"named": False})
-
-    def _which(self, request: ActionRequest, meant: Which) -> ActionResult:
-        memory = ShoppingMemory.read(request.memory)
-        if not meant.candidates:
-            text = f"I can't find {meant.called}." if meant.called else "Which product do you mean?"
-            return shop_answer(request, memory, f"{text} Tell me its name, or what it is for.", expects_reply=True)
-        names = joined([said_name(one) for one in meant.candidates[:3]], "or")
-        memory = memory.model_copy(update={"shown": tuple(one.id for one in meant.candidates),
-                                           "told": len(meant.candidates)})  # fmt: skip
-        cards = tuple(card(one, self._clock(), buttons=buttons(one)) for one in meant.candidates[:10])
-        text = f"Which one do you mean: {names}?"
-        return shop_answer(request, memory, text, view=ShopView(products=cards), expects_reply=True)
-
-
-def _about(request: ActionRequest, product: Product) -> ShoppingMemory:
-    """The memory in which this product is the one spoken about; what was chosen of another one is forgotten."""
-    memory = ShoppingMemory.read(request.memory)
-    if memory.product == product.id:
-        return memory
-    return memory.model_copy(update={"product": product.id, "sku": None, "options": {}})
-
-
-def _links(answer: ShopAnswer | None) -> Sequence[Link]:
-    return answer.links if answer else ()
+        meant = await asyncio.to_thread(self._recognising.meant, shop, text) if shop and text.strip() else Meant()
+        if meant.answer:
+            answered = of_shop(request, meant.answer)
+        elif shop and meant.product:
+            answered = self._told(request, shop, meant.product)
+        elif meant.search:
+            answered = await self._find(request)
+        else:
+            return ActionResult(None, request.memory, {"named": False})
+        return replace(answered, slots={"named": True})

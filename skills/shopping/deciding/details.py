@@ -23,7 +23,7 @@ def details(product: Product, now: datetime) -> tuple[str, str]:
     was = f" instead of {shown.was}" if shown.was else ""
     stars = f" {shown.stars:g} stars from {_reviews(product.reviews)}." if shown.stars and product.reviews else ""
     there = f"{availability(product.variants)}, {price}{was}."
-    text = " ".join(filter(None, [product.description, f"{there}{stars}"])) or f"{product.title}. {there}{stars}"
+    text = " ".join(filter(None, [f"{product.title}.", product.description, f"{there}{stars}"]))
     first = next(iter(sentences(product.description)), "")
     spoken = f"{'from ' if shown.from_price else ''}{spoken_price(shown.price)}"
     name = said_name(product)

@@ -38,17 +38,24 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """By the response's name; `{try_}` is something that the shop suggests to ask."""
 
+LEAVING = "To go back to your music, say: leave the shop."
 
-def wording(shop: Shop, utterance: Utterance, name: str) -> str | None:
-    """The response called `name` as this shop says it; None where the dialogue's own will do. Turns vary it."""
+
+def wording(shop: Shop | None, utterance: Utterance, name: str) -> str | None:
+    """The response called `name` as a shop says it; None where the dialogue's own will do. Turns vary it.
+
+    Without a shop it is one that was opened at the speaker, which can be left again.
+    """
     if name not in WORDS:
         return None
     # No chance in it: the same request is always answered in the same words.
     turn = crc32(utterance.dialog_request_id.encode())
-    if name == "utter_greet" and shop.greeting and turn % 2 == 0:
+    if shop and name == "utter_greet" and shop.greeting and turn % 2 == 0:
         return shop.greeting
     said = WORDS[name][turn % len(WORDS[name])]
-    suggestion = shop.suggestions[turn % len(shop.suggestions)] if shop.suggestions else ""
+    suggestion = shop.suggestions[turn % len(shop.suggestions)] if shop and shop.suggestions else ""
     # Replaced, not formatted: a shop's texts may have braces of their own.
     try_ = f"For instance: {suggestion}{'' if suggestion[-1:] in '?!.' else '.'}" if suggestion else ""
-    return " ".join(said.replace("{shop}", shop.name).replace("{try_}", try_).split())
+    if shop is None and name in ("utter_help", "utter_goodbye"):
+        said = f"{said} {LEAVING}"
+    return " ".join(said.replace("{shop}", shop.name if shop else "the shop").replace("{try_}", try_).split())

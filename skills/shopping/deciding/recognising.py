@@ -1,39 +1,69 @@
-"""What an utterance may mean that fits no intent: a product's name, or what some products are like. Blocking."""
+"""What an utterance may mean that fits no intent: a question of the shop's, a product's name, or a search. Blocking."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from search_index import terms_of
 from skills.shopping.catalogue import Catalogues
-from skills.shopping.deciding.asking.question import content
+from skills.shopping.deciding.asking.question import content, is_question
+from skills.shopping.deciding.asking.sources import PLAINLY
 from skills.shopping.finding import ProductSearch
 from skills.shopping.product import Product
+from skills.storefront import SURE, AnswerDesk, ShopAnswer
 
 WHOLE_NAME = 0.8
 """Likeness from which a whole utterance is a product's name."""
 COVERED = 0.5
-"""Share of the words that carry meaning which must be the best product's own."""
+"""Of the words that carry meaning, more than this share being the best product's own makes it a search."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One of these, or nothing."""
+
+    answer: ShopAnswer | None = None
+    product: Product | None = None
+    search: bool = False
 
 
 class Recognising:
-    """Compares whole utterances with a shop's products."""
+    """Compares whole utterances with a shop's answers and products."""
 
-    def __init__(self, catalogues: Catalogues, search: ProductSearch) -> None:
-        self._catalogues = catalogues
-        self._search = search
+    def __init__(self, catalogues: Catalogues, search: ProductSearch, desk: AnswerDesk) -> None:
+        self._catalogues, self._search, self._desk = catalogues, search, desk
 
-    def named(self, shop: str, text: str) -> Product | None:
-        """The product that the whole text names."""
+    def meant(self, shop: str, text: str) -> Meant:
+        """What it means. "Waterproof" alone is a search where products are that, though the shop tells how to keep them
+        so; "how do I make it waterproof" is a question.
+        """
+        best = next(iter(self._desk.best(shop, text, 1)), None)
+        if best and best.score >= PLAINLY and (is_question(text) or _is_asked(best.answer, text)):
+            return Meant(answer=best.answer)
+        if product := self._named(shop, text):
+            return Meant(product=product)
+        covered = self._covered(shop, text)
+        if best and best.score >= SURE and (covered < 1 or is_question(text)):
+            return Meant(answer=best.answer)
+        return Meant(search=covered > COVERED)
+
+    def _named(self, shop: str, text: str) -> Product | None:
         hits = self._search.link(shop, text, 1)
         return self._catalogues.product(shop, hits[0].id) if hits and hits[0].score >= WHOLE_NAME else None
 
-    def is_wanted(self, shop: str, text: str) -> bool:
-        """Whether a search for it would find what it says, and not only what is somehow near."""
+    def _covered(self, shop: str, text: str) -> float:
+        """Which share of what it says a search would find: words of the best product's own among those with meaning."""
         found = self._search.find(shop, text, limit=1)
         terms = content(text)
         if not found.products or found.relaxed or not terms:
-            return False
+            return 0.0
         product = found.products[0]
         told = [product.title, product.brand, *product.categories, *product.options]
         told += [text for one in product.attributes for text in (one.name, one.value)]
         own = set(terms_of(" ".join(told), stemmed=True))
-        return len(terms & own) > COVERED * len(terms)
+        return len(terms & own) / len(terms)
+
+
+def _is_asked(answer: ShopAnswer, text: str) -> bool:
+    """Whether it is asked in the same words."""
+    return any(content(one) == content(text) for one in answer.wordings)

@@ -11,8 +11,6 @@ from skills.shopping.options import having, options_in
 from skills.shopping.product import Availability, Product, Variant
 from skills.shopping.words import joined, listed
 
-PLURALS = {"size": "sizes", "colour": "colours", "color": "colors"}
-
 
 @dataclass(frozen=True)
 class Stock:
@@ -48,18 +46,25 @@ def _chosen(product: Product, chosen: dict[str, str]) -> Stock:
 
 
 def _does_not_come_in(product: Product, option: str) -> Stock:
-    others = [f"{PLURALS.get(name, name)} {listed(_there(product, name))}" for name in product.options]
-    rest = (
-        f" There are {joined(others)}." if product.options and all(_there(product, n) for n in product.options) else ""
-    )
-    return Stock(f"The {said_name(product)} does not come in {option}.{rest}", product.variants, {})
+    text = f"The {said_name(product)} does not come in {option}. {_all_there(product)}".strip()
+    return Stock(text, product.variants, {})
+
+
+def _all_there(product: Product) -> str:
+    """What can be had of every option that can be chosen; nothing where all is gone."""
+    parts = []
+    for name, values in product.options.items():
+        there = _there(product, name)
+        if there and len(values) > 1:
+            parts.append(f"{_plural(name)} {listed(there)}" if len(there) > 1 else f"the {name} {there[0]}")
+    return f"You can have {joined(parts)}." if parts else ""
 
 
 def _values(product: Product, name: str) -> str:
     """All values of one option, with those that are sold out."""
     there = _there(product, name)
     gone = [value for value in product.options[name] if value not in there]
-    called = PLURALS.get(name, name)
+    called = _plural(name)
     if not there:
         return f"The {said_name(product)} is sold out in all {called}."
     left = f" Sold out: {listed(gone)}." if gone else ""
@@ -71,15 +76,9 @@ def _overall(product: Product) -> str:
     name = said_name(product)
     if not there:
         return f"Sorry, the {name} is sold out."
-    parts = [
-        f"{PLURALS.get(one, one)} {listed(_there(product, one))}"
-        for one, all_ in product.options.items()
-        if len(all_) > 1
-    ]
     gone = [value for one in product.options for value in product.options[one] if value not in _there(product, one)]
-    which = f" There are {joined(parts)}." if parts else ""
-    left = f" Sold out: {listed(gone)}." if gone else ""
-    return f"Yes, the {name} {_state(there)}.{which}{left}"
+    left = f"Sold out: {listed(gone)}." if gone else ""
+    return " ".join(filter(None, [f"Yes, the {name} {_state(there)}.", _all_there(product), left]))
 
 
 def _of_rest(meant: Sequence[Variant], there: Sequence[Variant]) -> str:
@@ -101,7 +100,7 @@ def _instead(product: Product, chosen: dict[str, str]) -> str:
         if values:
             where = f" in {joined([_said(*one) for one in rest.items()])}" if rest else ""
             return f"You can have {listed(values)}{where}."
-    return ""
+    return _all_there(product)
 
 
 def _state(there: Sequence[Variant]) -> str:
@@ -130,6 +129,10 @@ def _option_asked(product: Product, asked: str) -> str:
         ),
         "",
     )
+
+
+def _plural(name: str) -> str:
+    return f"{name}s" if name.endswith(("size", "colour", "color", "length", "format", "diameter")) else name
 
 
 def _said(name: str, value: str) -> str:

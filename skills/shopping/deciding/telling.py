@@ -30,7 +30,7 @@ def of_reviews(product: Product, reviews: Sequence[Review], told: ReviewSummary,
     pros, cons = pros_and_cons(found)
     liked, not_liked = joined([_the(one) for one in pros]), joined([_the(one) for one in cons])
     praise = f" They praise {liked}" if pros else ""
-    blame = f"{' and' if pros else ' They'} criticise {not_liked}" if cons else ""
+    blame = f"{', and' if pros else ' They'} criticise {not_liked}" if cons else ""
     said = f"{praise}{blame}." if pros or cons else ""
     if told.count == 1:
         said = (

@@ -25,7 +25,8 @@ SEVERAL = {"description", "category", "image", "ignore"}
 """What several columns can be."""
 
 _NAMES = {
-    "id": "id sku productid itemid articlenumber artikelnummer itemnumber productcode code variantid 상품번호 상품코드",
+    "id": "id sku productid productno itemid itemno itemnumber articleno articlenumber partnumber productcode code"
+    " variantid artikelnummer 상품번호 상품코드",
     "group": "group groupid itemgroupid parentid parentsku productgroup masterid 그룹",
     "title": "title name productname producttitle itemname bezeichnung produktname artikelname 상품명 이름",
     "description": "description desc longdescription shortdescription productdescription beschreibung 상품설명 설명",
@@ -104,6 +105,8 @@ def propose(table: Table) -> Proposal:
         field = _guess(column, texts, taken)
         columns[column] = field
         taken.add(field)
+    if "id" not in taken and (key := _key(columns, rows)):
+        columns[key] = "id"
     mapping = Mapping(columns=columns, encoding=table.encoding, delimiter=table.delimiter)
     shown = tuple({name: text[:200] for name, text in row.values.items()} for row in rows[:SHOWN])
     return Proposal(mapping=mapping, columns=tuple(table.columns), rows=shown, missing=missing(mapping))
@@ -154,6 +157,16 @@ def _guess(column: str, texts: Sequence[str], taken: set[str]) -> str:
     label = values.line(column.replace("_", " "), 60).lower()
     is_fact = texts and label and not any(len(text) > _LONG or text.startswith("http") for text in texts)
     return f"attribute:{label}" if is_fact and f"attribute:{label}" not in taken else "ignore"
+
+
+def _key(columns: dict[str, str], rows: Sequence[Record]) -> str:
+    """The first column that no field was found for and that is another short word in every row; else empty."""
+    for column, field in columns.items():
+        texts = [row.values.get(column, "") for row in rows]
+        is_word = all(0 < len(text) <= 40 and " " not in text for text in texts)
+        if field.startswith("attribute:") and len(rows) > 1 and is_word and len(set(texts)) == len(texts):
+            return column
+    return ""
 
 
 def _fits(field: str, texts: Sequence[str]) -> bool:

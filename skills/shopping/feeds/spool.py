@@ -11,7 +11,7 @@ from typing import Self
 from skills.shopping.feeds.entries import Offer
 from skills.shopping.product import Review
 
-BATCH = 2_000
+BATCH = 500
 
 
 class Spool:

@@ -22,9 +22,10 @@ _UNSAFE = re.compile(r"[^\w.:-]+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """Control characters, those that turn the direction of what follows, and halves of characters."""
 _AMOUNT = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?",
+    re.ASCII,
 )
-_MEASURE = re.compile(r"([+-]?\d{1,12}(?:[.,]\d{1,6})?)\s*([^\W\d_%°\"'][^\d:;,]{0,19}|[%°\"'µ][^\W\d_]{0,6})?")
+_MEASURE = re.compile(r"([+-]?[0-9]{1,12}(?:[.,][0-9]{1,6})?)\s*([^\W\d_%°\"'][^\d:;,]{0,19}|[%°\"'µ][^\W\d_]{0,6})?")
 _AVAILABILITY = {
     "instock": Availability.IN_STOCK,
     "available": Availability.IN_STOCK,
@@ -93,7 +94,7 @@ def price(value: str, currency: str, *, minor: bool = False, field: str = "price
 
 def _parted(value: str, currency: str, field: str) -> tuple[str, str]:
     """(currency, number) of an amount."""
-    match = re.fullmatch(r"([^\d.,\-+]{0,5}?)\s*([\d.,'\u2019 \u00a0\u202f]+?)\s*([^\d.,\-+]{0,5}?)", value)
+    match = re.fullmatch(r"([^0-9.,+-]{0,5}?)\s*([0-9.,'\u2019 \u00a0\u202f]+?)\s*([^0-9.,+-]{0,5}?)", value)
     if not match or (match[1] and match[3]):
         raise RowError(field, "price_invalid", f"{value[:40]!r} is no price")
     mark = (match[1] or match[3]).strip()
@@ -135,7 +136,7 @@ def availability(value: str) -> Availability:
 
 def count(value: str, field: str, most: int = 10**7) -> int:
     """A number of things, 0 or more; RowError(`number_invalid`)."""
-    match = re.fullmatch(r"(\d{1,12})(?:\.0+)?", value.strip())
+    match = re.fullmatch(r"([0-9]{1,12})(?:\.0+)?", value.strip())
     if not match or int(match[1]) > most:
         raise RowError(field, "number_invalid", f"{value[:40]!r} is no number of things")
     return int(match[1])

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from skills.shop_view import Button, ProductCard
 from skills.shopping.money import Money, digits
 from skills.shopping.product import Availability, Product, Variant
+from skills.shopping.remote_pictures import picture_url
 
 FEW = 5
 """So many or fewer left are worth a word."""
@@ -48,7 +49,7 @@ def card(
         price=price,
         was=cheapest.price if price < cheapest.price else None,
         from_price=any(price < one.price_at(now) for one in offered),
-        image_url=safe_url(image),
+        image_url=safe_url(picture_url(product, image)),
         url=safe_url(product.url),
         stars=product.stars,
         reviews=product.reviews,

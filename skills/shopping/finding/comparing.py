@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from skills.shop_view import Comparison, ProductCard, ReviewSummary, Row
 from skills.shopping.finding.cards import said_name, spoken_price
 from skills.shopping.finding.values import amount
+from skills.shopping.finding.wording import WORDS
 from skills.shopping.product import Product
 
 COMPARED = 3
@@ -14,6 +15,7 @@ ROWS_MAX = 14
 VALUE_MAX = 120
 MORE_IS_BETTER = frozenset({"battery life", "warranty", "fill power", "brightness"})
 """Attributes of which nobody wants less; of all others more is better for some and worse for others."""
+SAID = ("Reviewers like", "They don't")
 FEWEST_REVIEWS, CLEARLY = 3, 0.2
 """Reviews that each needs, and stars between them, before one is plainly rated better."""
 
@@ -23,7 +25,8 @@ def compare(products: Sequence[Product], cards: Sequence[ProductCard], reviews: 
     own = [_price(cards), _stars(products), *_attributes(products), *_options(products)]
     rows = [row for row in own if any(row.values)]
     rows.sort(key=lambda row: (row.name not in ("Price", "Rating"), not row.differs, "" in row.values))
-    said = [_said("Reviewers like", [one.pros for one in reviews]), _said("They don't", [one.cons for one in reviews])]
+    lines = ([one.pros for one in reviews], [one.cons for one in reviews])
+    said = [_said(name, some) for name, some in zip(SAID, lines, strict=True)]
     kept = [*rows[: ROWS_MAX - len(said)], *(row for row in said if any(row.values))]
     return Comparison(products=tuple(cards), rows=tuple(kept))
 
@@ -38,14 +41,25 @@ def difference(products: Sequence[Product], comparison: Comparison) -> str:
     rating = next((row for row in comparison.rows if row.name == "Rating"), None)
     if rating is not None and rating.best is not None:
         told.append(f"the {names[rating.best]} is rated best, {products[rating.best].stars:g} stars")
-    others = [row for row in comparison.rows if row.name not in ("Price", "Rating")]
+    others = [row for row in comparison.rows if row.name not in ("Price", "Rating", *SAID)]
     telling = [row for row in others if row.differs and all(row.values) and len(" ".join(row.values)) < 50]
     if telling:
-        told.append(f"{telling[0].name.lower()}: {' against '.join(telling[0].values)}")
+        told.append(_told(telling[0], names))
+    while len(told) > 1 and len(" ".join(told).split()) > WORDS:
+        told.pop()
     if not told:
         return "They cost the same, and I know of nothing that tells them apart."
     text = "; ".join(told)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _told(row: Row, names: Sequence[str]) -> str:
+    """A row in words: "the Fox is made of nylon, the Hare of wool"."""
+    verb, joint = {"For": ("is for", "for"), "Material": ("is made of", "of")}.get(row.name, ("has", ""))
+    what = "" if joint else f"{row.name.lower()} "
+    first, *rest = zip(names, row.values, strict=True)
+    others = (f"the {name} {f'{joint} ' if joint else what}{value}" for name, value in rest)
+    return ", ".join([f"the {first[0]} {verb} {what}{first[1]}", *others])
 
 
 def _price(cards: Sequence[ProductCard]) -> Row:

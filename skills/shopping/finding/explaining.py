@@ -37,7 +37,7 @@ def _met(found: Found, product: Product, one: Constraint, now: datetime) -> str:
         return f"is one of our {said[0].lower()}{said[1:]}"
     if one.field == "colour" and not one.excludes:
         return f"comes {said}"
-    return f"is {said}" if one.excludes or one.values == (True,) else f"is what you asked for: {said}"
+    return f"is {said}" if one.excludes or one.is_true else f"is what you asked for: {said}"
 
 
 def _by_words(found: Found, product: Product) -> list[str]:

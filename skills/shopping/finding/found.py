@@ -29,6 +29,8 @@ class Found:
     understood: Understood = field(default_factory=lambda: Understood(""))
     """What the products meet."""
     relaxed: tuple[Relaxed, ...] = ()
+    vague: bool = False
+    """Whether it only comes nearest to the words that were asked for, which hardly anything here is about."""
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
     collection: Collection | None = None
     milliseconds: float = 0.0

@@ -28,7 +28,7 @@ def phrase(one: Constraint, meaning: Meaning | None) -> str:
         amounts = [spoken_price(_money(value, meaning)) for value in one.values]
         return _PRICES.get(one.operator, "for {0}").format(*amounts, amounts[0])
     if isinstance(meaning, Flag):
-        return meaning.words[0] if one.values == (True,) else f"not {meaning.words[0]}"
+        return meaning.words[0] if one.is_true else f"not {meaning.words[0]}"
     if isinstance(meaning, Quantity):
         return _quantity(one, meaning)
     listed = " or ".join(str(value) for value in one.values)
@@ -56,6 +56,8 @@ def _quantity(one: Constraint, meaning: Quantity) -> str:
     joint = " to " if one.operator is Operator.ABOUT else " and "
     figure = joint.join(figures)
     limit = figure if one.operator is Operator.IS else f"{one.operator} {figure}"
+    if name in ("persons", "people"):
+        return f"for {limit} {name}"
     return f"with {limit} {name}" if not unit else f"with {name} {limit}{unit}"
 
 

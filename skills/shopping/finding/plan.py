@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from pydantic import Field as Default
@@ -12,6 +12,8 @@ from pydantic import Field as Default
 from search_index import BooleanField, KeywordField, NumberField, Schema, TextField
 from search_index.schema import Field
 from search_index.understanding import Brand, Colour, Flag, Meaning, Named, Price, Quantity, Rating
+from search_index.understanding.tokens import key
+from search_index.understanding.vocabulary import in_other_number
 from skills.message import Message
 from skills.shopping.finding.values import (
     AUDIENCE_NAMES,
@@ -46,6 +48,12 @@ SYNONYMS = {
 }  # fmt: skip
 
 
+FORM = 2
+"""Raised when documents are made differently, so that indexes are filled again."""
+CATEGORIES_MAX = 2_000
+_joints = re.compile(r"\s*(?:,|&|/|\band\b)\s*").split
+
+
 class Kind(StrEnum):
     """What an attribute's values are."""
 
@@ -69,11 +77,13 @@ class PlannedField(Message):
 
 
 class Plan(Message):
-    """A shop's fields beside those that all shops have; `form` is raised when documents are made differently."""
+    """A shop's fields beside those that all shops have; `form` is that of its documents."""
 
     currency: str
     fields: tuple[PlannedField, ...] = ()
-    form: int = Default(default=1)
+    kinds: dict[str, str] = Default(default_factory=dict)
+    """Other names of categories: "mug" of "Mugs and cups"."""
+    form: int = FORM
 
     def index_schema(self) -> Schema:
         """What the index of the shop keeps."""
@@ -107,7 +117,7 @@ class Plan(Message):
         found: dict[str, Meaning] = {
             "price": Price(self.currency, 10 ** digits(self.currency)),
             "brand": Brand(),
-            "category": Named("category", strict=False),
+            "category": Named("category", self.kinds, strict=False),
             "stars": Rating(),
             "stock": Flag(("in stock", "available now", "available")),
         }
@@ -147,7 +157,9 @@ def learn(products: Iterable[Product], currency: str) -> Plan:
     attributes: dict[str, _Seen] = defaultdict(_Seen)
     options: dict[str, _Seen] = defaultdict(_Seen)
     categories: Counter[str] = Counter()
+    kinds: dict[str, None] = {}
     for product in products:
+        kinds |= dict.fromkeys(product.categories)
         narrowest = product.categories[-1] if product.categories else ""
         categories[narrowest] += 1
         for attribute in product.attributes:
@@ -168,7 +180,20 @@ def learn(products: Iterable[Product], currency: str) -> Plan:
         and field.name not in {one.name for one in found}
     ]
     kept = sorted(found[:FIELDS_MAX], key=lambda one: one.name)
-    return Plan(currency=currency, fields=tuple(kept))
+    return Plan(currency=currency, fields=tuple(kept), kinds=_other_names(sorted(kinds)))
+
+
+def _other_names(categories: Sequence[str]) -> dict[str, str]:
+    """The parts of "Mugs and cups", in singular and plural, where they are no categories themselves."""
+    known = {key(one) for one in categories}
+    found: dict[str, str] = {}
+    for category in categories[:CATEGORIES_MAX]:
+        parts = [one for one in _joints(category) if one.strip()]
+        for part in parts if len(parts) > 1 else ():
+            for name in (key(part), *in_other_number(key(part))):
+                if name not in known:
+                    found.setdefault(name, category)
+    return found
 
 
 def canonical(name: str) -> str:

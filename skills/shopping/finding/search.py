@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from search_index import (
+    AnyOf,
     Boost,
     Document,
     Encoder,
@@ -26,18 +28,22 @@ from search_index import (
 from search_index.documents import values_of
 from search_index.filters import Not, OneVariant
 from search_index.understanding import Answer, Collection, Constraint, Understood, search_within
+from search_index.understanding.tokens import key
 from search_index.understanding.understood import joined
+from search_index.understanding.vocabulary import in_other_number
 from skills.message import ItemId
 from skills.shopping.catalogue.reading import Reading
 from skills.shopping.finding.asking import Asked, Line, named_in, read_line, understood
 from skills.shopping.finding.documents import Described, describe
 from skills.shopping.finding.found import Found
-from skills.shopping.finding.shop_index import Opened, ShopIndex
+from skills.shopping.finding.shop_index import Catalogue, Opened, ShopIndex
 from skills.shopping.product import Product, Variant
 
 IDS_MAX = 200
 """Products of one answer that are remembered; as many as a conversation keeps."""
 PAGE = 10
+_for_it = re.compile(r"\b(?:(?:for|with|of|to|on|in)(?: an?| the| some)?|my|his|her|their|our|your)\s+$").search
+_seeking = re.compile(r"\b(?:look|search|shop|ask|hunt|brows)\w*\s+(?:for|in|on)(?: an?| the| some| your)?\s+$").search
 WEIGHTS = Weights(words=0.5, meaning=0.5, sound=0.15, ties=0.1)
 BOOSTS = (Boost("popularity", 0.08), Boost("orderable", 0.15))
 """What sells comes before what does not, and what can be ordered before what is sold out, if all else is alike."""
@@ -79,7 +85,14 @@ class ProductSearch:
         revision = self._catalogues.revision(shop)
         if profile is None or self._shop(shop).revision == revision:
             return
-        self._shop(shop).refresh(lambda: self._catalogues.all_products(shop), profile.currency, revision, self._clock())
+        catalogue = Catalogue(
+            profile.currency,
+            revision,
+            dict(self._catalogues.fingerprints(shop)),
+            lambda: self._catalogues.all_products(shop),
+            lambda ids: self._catalogues.products(shop, ids),
+        )
+        self._shop(shop).refresh(catalogue, self._clock())
 
     def revision(self, shop: str) -> int | None:
         """The revision of the catalogue that is indexed; None where nothing is."""
@@ -132,10 +145,12 @@ class ProductSearch:
         *,
         like: ItemId | None = None,
         limit: int = PAGE,
+        nearest: bool = False,
     ) -> Found:
         """What meets the lines of `text` less what was `dropped`, the first `limit` as they are in the database.
 
-        `like`: what resembles this product; where it is not there, nothing.
+        `like`: what resembles this product; where it is not there, nothing. `nearest`: what comes nearest to the words,
+        though nothing is about them.
         """
         started = time.perf_counter()
         index = self._shop(shop)
@@ -154,9 +169,9 @@ class ProductSearch:
                 min_score=SIMILAR_LEAST if like and not wanted.words else 0.0,
             )
             answer = _search(opened.collection, wanted, query)
-            answer = _preferring(answer if like else _telling(answer), opened)
-            found = self._checked(shop, opened, answer, limit)
-        return replace(found, milliseconds=(time.perf_counter() - started) * 1000)
+            answer, vague = (answer, False) if like else _telling(answer, nearest)
+            found = self._checked(shop, opened, _preferring(answer, opened), limit)
+        return replace(found, vague=vague, milliseconds=(time.perf_counter() - started) * 1000)
 
     def similar(self, shop: str, product: ItemId, limit: int = PAGE) -> Found:
         """What resembles a product, the product itself not among it."""
@@ -279,16 +294,32 @@ class ProductSearch:
 
 def _search(collection: Collection, wanted: Understood, query: Query) -> Answer:
     """Search among the kind of things that was named, where there are such: of "laptop bag" among bags."""
+    asides = {one for one in wanted.preferences if one.field == "category" and _is_aside(wanted.text, one)}
+    wanted = replace(wanted, constraints=tuple(one for one in wanted.constraints if one not in asides))
     kinds = [one for one in wanted.preferences if one.field == "category"]
     for some in dict.fromkeys((tuple(kinds), tuple(kinds[-1:]))):
         if some:
             only = joined([query.filter, *(one.filter for one in some)])
-            answer = search_within(collection, wanted.without(*some), replace(query, filter=only))
+            exact = [one for one in some if _says(wanted.text, one)]
+            every = replace(query, filter=only, min_meaning=-1.0)  # the nearest of the kind, however far
+            answer = search_within(collection, wanted.without(*exact), every)
             if answer.results.hits:
+                others = [one for one in answer.understood.constraints if one not in some]
                 named = tuple(replace(one, hard=True) for one in some)
-                kept = replace(answer.understood, constraints=(*named, *answer.understood.constraints))
-                return replace(answer, understood=kept)
+                return replace(answer, understood=replace(answer.understood, constraints=(*named, *others)))
     return search_within(collection, wanted, query)
+
+
+def _is_aside(text: str, kind: Constraint) -> bool:
+    """Whether a kind of things is only what something is for: "charge my phone", "a case for a phone"."""
+    before = text[: kind.start].casefold()
+    return bool(_for_it(before)) and not _seeking(before)
+
+
+def _says(text: str, kind: Constraint) -> bool:
+    """Whether the words are the kind's own name, and not that of a part of it ("mug" of "Mugs and cups")."""
+    said = key(text[kind.start : kind.end])
+    return any(said in (name := key(str(value)), *in_other_number(name)) for value in kind.values)
 
 
 def _preferring(answer: Answer, opened: Opened) -> Answer:
@@ -322,17 +353,24 @@ def _unique(variants: Sequence[Variant]) -> tuple[Variant, ...]:
     return tuple({one.sku: one for one in variants}.values())
 
 
-def _telling(answer: Answer) -> Answer:
-    """The answer without its tail; with nothing where even the best is not about the words that were asked for."""
+def _telling(answer: Answer, nearest: bool) -> tuple[Answer, bool]:
+    """The answer without its tail, and whether even the best hardly is about the words that were asked for.
+
+    Where a kind or a value of things was named as well, the nearest of these are an answer; else there is none.
+    """
     hits = answer.results.hits
     if not hits or not answer.understood.words or answer.understood.sort is not None:
-        return answer
-    if not any(_is_about(hit.explanation) for hit in hits[:3]):
-        return replace(answer, results=replace(answer.results, hits=(), total=0))
+        return answer, False
+    vague = not any(_is_about(hit.explanation) for hit in hits[:3])
+    named = any(
+        one.hard and not one.excludes and isinstance(one.filter, AnyOf) for one in answer.understood.constraints
+    )
+    if vague and not named and not nearest:
+        return replace(answer, results=replace(answer.results, hits=(), total=0)), False
     least = TAIL * max(hit.score for hit in hits)
     kept = tuple(hit for hit in hits if hit.score >= least)
     total = len(kept) if len(kept) < len(hits) else answer.results.total
-    return replace(answer, results=replace(answer.results, hits=kept, total=total))
+    return replace(answer, results=replace(answer.results, hits=kept, total=total)), vague
 
 
 def _is_about(one: Explanation) -> bool:

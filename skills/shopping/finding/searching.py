@@ -25,12 +25,19 @@ SHOWN = 8
 ALIKE = 24
 """Of what resembles a product; beyond, it hardly does."""
 WHAT_THEN = "What are you looking for?"
+NOT_SET = "You hadn't asked for that, so nothing has changed."
 NOTHING_SHOWN = "There's nothing to show more of yet. What are you looking for?"
 NOTHING_MORE = "That's all there is. You can change a condition, or ask for something else."
 _over_again = re.compile(
     r"\b(start (?:over|again)|from scratch|everything|all (?:of )?(?:the )?\w*filters?|clear all)\b"
 )
-_gift = re.compile(r"\b(gifts?|presents?|birthday|christmas|anniversary)\b", re.IGNORECASE)
+_gift = re.compile(r"\b(?:gifts?|presents?)\b", re.IGNORECASE)
+_person = re.compile(
+    r"gifts?|presents?|birthday|christmas|anniversary|idea|ideas|for|my|a|an|the|his|her|our|who|that|and|is|are|really|very|"
+    r"likes?|loves?|enjoys?|into|dad|father|mom|mum|mother|parents|brother|sister|son|daughter|husband|wife|boyfriend|"
+    r"girlfriend|friend|partner|uncle|aunt|boss|colleague|grand\w+|someone|somebody|him|them|old|year"
+)
+"""Words of a gift that say nothing about what it may be."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +98,11 @@ class Searching:
 
     def drop(self, scene: Scene) -> ActionResult:
         """Take back the conditions that are named, or all."""
-        if _over_again.search(scene.said.casefold()) or not scene.memory.query:
+        if _over_again.search(scene.said.casefold()):
             return self.begin_again(scene)
         meant = self._search.meant(scene.shop, scene.asked, scene.said)
         if not meant:
-            return self.show(scene, scene.asked, scene.memory.like, before="I keep to what you asked for. ")
+            return shop_answer(scene.request, scene.memory, NOT_SET)
         return self.show(scene, scene.asked.without([one.label for one in meant]), scene.memory.like)
 
     def begin_again(self, scene: Scene) -> ActionResult:
@@ -156,16 +163,17 @@ class Searching:
         view = found_view(found, now, shown)
         return shop_answer(scene.request, rest, text, speech=speech, view=view)
 
-    def show(self, scene: Scene, asked: Asked, like: ItemId | None, *, before: str = "") -> ActionResult:
-        """Search, and answer with what was found."""
+    def show(
+        self, scene: Scene, asked: Asked, like: ItemId | None, *, before: str = "", nearest: bool = False
+    ) -> ActionResult:
+        """Search, and answer with what was found; `nearest` as `ProductSearch.find` takes it."""
         page = scene.page
-        found = self._search.find(scene.shop, asked.text, asked.dropped, like=like, limit=page)
+        found = self._search.find(scene.shop, asked.text, asked.dropped, like=like, limit=page, nearest=nearest)
         update: dict[str, object] = {"query": asked.text, "dropped": asked.dropped, "like": like, "sku": None}
         update["options"] = {}
         if not found.products:
-            if _gift.search(found.understood.words):
-                conditions = self._search.conditions(scene.shop, asked)
-                return self.show(scene, conditions, None, before="I don't know their taste, so here's what sells. ")
+            if _gift.search(asked.text) and not nearest:
+                return self._gift_ideas(scene, asked, found.understood.words)
             memory = scene.memory.model_copy(update={**update, "shown": (), "told": 0, "product": None})
             return shop_answer(scene.request, memory, nothing(found), quick=("What do you sell?",))
         now = self._clock()
@@ -188,6 +196,14 @@ class Searching:
             quick=self._ways(found),
             stages_ms={"search": found.milliseconds},
         )
+
+    def _gift_ideas(self, scene: Scene, asked: Asked, words: str) -> ActionResult:
+        """What comes nearest to what they like; where nothing is said of that, what most people like."""
+        liked = " ".join(word for word in words.split() if not _person.fullmatch(word.strip(".,'\u2019").casefold()))
+        conditions = self._search.conditions(scene.shop, asked)
+        if liked:
+            return self.show(scene, conditions.then(liked), None, nearest=True)
+        return self.show(scene, conditions, None, before="I don't know their taste, so I start with what most like. ")
 
     def reference(self, scene: Scene) -> ItemId | None:
         """The product that "cheaper" or "like this" is measured by: the one spoken about, on the page, or shown."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, Lock
@@ -17,14 +19,25 @@ from search_index.errors import ErrorCode
 from search_index.understanding import Collection
 from skills.message import Message
 from skills.shopping.finding.documents import describe
-from skills.shopping.finding.plan import Plan, learn
+from skills.shopping.finding.plan import FORM, Plan, learn
 from skills.shopping.product import Product
 
-CURRENT = "current.json"
+CURRENT, FINGERPRINTS = "current.json", "fingerprints.json"
+FEW_CHANGES = 0.02
+"""Share of the products; more than that may have other attributes, of which fields are to be learnt."""
 DUE_AT_ONCE = 500
 """Products whose sale has begun or ended that are brought up to date before a query."""
 
-Products = Callable[[], Iterable[Product]]
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A shop's catalogue at a revision: the fingerprint of each product, all of them, and `some` by their ids."""
+
+    currency: str
+    revision: int
+    fingerprints: Mapping[str, str]
+    products: Callable[[], Iterable[Product]]
+    some: Callable[[Sequence[str]], Iterable[Product]]
 
 
 class _State(Message):
@@ -44,6 +57,18 @@ class Opened:
         self.collection = Collection(self.index, plan.meanings())
         self.path = path
 
+    def known(self) -> dict[str, str]:
+        """The fingerprint of each product that is indexed; empty where that is not known."""
+        try:
+            found = json.loads((self.path / FINGERPRINTS).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def note(self, fingerprints: Mapping[str, str]) -> None:
+        """These products are indexed."""
+        _write(self.path / FINGERPRINTS, json.dumps(fingerprints))
+
 
 class ShopIndex:
     """The index of one shop. Thread-safe: queries go on while it is brought up to date or made anew beside itself."""
@@ -59,9 +84,9 @@ class ShopIndex:
 
     @property
     def revision(self) -> int | None:
-        """The revision of the catalogue that is indexed; None where nothing is."""
+        """The revision of the catalogue that is indexed; None where nothing is, or not as it is done now."""
         state = self._state()
-        return None if state is None else state.revision
+        return None if state is None or state.plan.form != FORM else state.revision
 
     @contextmanager
     def using(self) -> Iterator[Opened | None]:
@@ -80,16 +105,22 @@ class ShopIndex:
                     self._users[opened] -= 1
                     self._changed.notify_all()
 
-    def refresh(self, products: Products, currency: str, revision: int, now: datetime) -> None:
-        """Have what `products` gives, which is called for twice: once to plan the fields, once to index."""
+    def refresh(self, catalogue: Catalogue, now: datetime) -> None:
+        """Have what the catalogue has. Where little has changed, only that is looked at; else all of it is read twice:
+        once to plan the fields, once to index.
+        """
         with self._updating:
-            plan = learn(products(), currency)
+            with self.using() as opened:
+                if opened is not None and self._follow(opened, catalogue, now):
+                    self._keep(opened, catalogue)
+                    return
+            plan = learn(catalogue.products(), catalogue.currency)
             with self.using() as opened:
                 if opened is not None and opened.plan == plan:
-                    _fill(opened, products(), now)
-                    self._keep(_State(folder=opened.path.name, revision=revision, plan=plan))
+                    _fill(opened, catalogue.products(), now)
+                    self._keep(opened, catalogue)
                     return
-            self._make_anew(plan, products, revision, now)
+            self._make_anew(plan, catalogue, now)
 
     def update(self, products: Iterable[Product], now: datetime) -> None:
         """Have the prices and stock of these products as they are now."""
@@ -114,14 +145,26 @@ class ShopIndex:
                 self._retire(self._opened)
                 self._opened = None
 
-    def _make_anew(self, plan: Plan, products: Products, revision: int, now: datetime) -> None:
+    def _follow(self, opened: Opened, catalogue: Catalogue, now: datetime) -> bool:
+        """Take in what has changed, if that is little enough for the plan to stay as it is; False where it is not."""
+        known = opened.known()
+        changed = [one for one, fingerprint in catalogue.fingerprints.items() if known.get(one) != fingerprint]
+        gone = [one for one in known if one not in catalogue.fingerprints]
+        if len(changed) + len(gone) > FEW_CHANGES * len(catalogue.fingerprints):
+            return False
+        opened.index.upsert([describe(one, opened.plan, now).document for one in catalogue.some(changed)])
+        if gone:
+            opened.index.delete(gone)
+        return True
+
+    def _make_anew(self, plan: Plan, catalogue: Catalogue, now: datetime) -> None:
         """Build another index beside the one that answers, then answer from it."""
         folder = self._path / str(1 + max((int(one.name) for one in self._path.glob("[0-9]*")), default=0))
         with self.using() as opened:
             made = _like(opened, folder, plan, self._encoder)
         try:
-            _fill(made, products(), now)
-            self._keep(_State(folder=folder.name, revision=revision, plan=plan))
+            _fill(made, catalogue.products(), now)
+            self._keep(made, catalogue)
         except BaseException:
             made.index.close()
             shutil.rmtree(folder, ignore_errors=True)
@@ -146,10 +189,17 @@ class ShopIndex:
         except (OSError, ValidationError):
             return None
 
-    def _keep(self, state: _State) -> None:
-        written = self._path / f"{CURRENT}.new"
-        written.write_text(state.model_dump_json(), encoding="utf-8")
-        written.replace(self._path / CURRENT)
+    def _keep(self, opened: Opened, catalogue: Catalogue) -> None:
+        """Note that an index is in line with a catalogue, and is the one that answers."""
+        opened.note(catalogue.fingerprints)
+        state = _State(folder=opened.path.name, revision=catalogue.revision, plan=opened.plan)
+        _write(self._path / CURRENT, state.model_dump_json())
+
+
+def _write(path: Path, text: str) -> None:
+    written = path.with_name(f"{path.name}.new")
+    written.write_text(text, encoding="utf-8")
+    written.replace(path)
 
 
 def _like(before: Opened | None, folder: Path, plan: Plan, encoder: Encoder) -> Opened:

@@ -37,6 +37,16 @@ AUDIENCE_NAMES = {
     "baby": ("babies", "infant", "infants", "toddlers"),
 }
 _EVERYONE = {"unisex": ("men", "women"), "everyone": ("men", "women"), "adults": ("men", "women")}
+_KINDS = {
+    "wool": ("merino", "lambswool", "cashmere", "alpaca", "mohair", "tweed", "loden"),
+    "leather": ("suede", "nubuck", "nappa"),
+    "cotton": ("denim", "corduroy"),
+    "wood": ("oak", "beech", "walnut", "acacia", "ash", "pine", "birch", "maple", "cherry", "teak", "olivewood"),
+    "metal": ("steel", "iron", "aluminium", "aluminum", "copper", "brass", "titanium", "zinc"),
+    "ceramic": ("porcelain", "stoneware", "earthenware", "terracotta"),
+}
+_KIND_OF = {material: kind for kind, materials in _KINDS.items() for material in materials}
+_BLENDS = {"blend", "mix", "blends"}
 _NOT_REALLY = ("faux", "vegan", "imitation", "artificial", "fake", "synthetic")
 _YES, _NO = {"yes", "true", "y"}, {"no", "false", "n"}
 
@@ -83,16 +93,22 @@ def in_unit(value: float, unit: str, wanted: str) -> float | None:
 def listed(name: str, value: str) -> tuple[str, ...]:
     """The values that an attribute's value consists of, with what they are a kind of.
 
-    "Full-grain leather" is leather too, so that "not leather" leaves it out; a thing for everyone is for men and women.
+    "Full-grain leather" and suede are leather too, and a merino blend may be wool, so that "not leather" and "not wool"
+    leave them out; a thing for everyone is for men and women.
     """
     parts = [one.strip() for one in _separators(_share("", value)) if one.strip()] or [value]
     if name in MATERIALS:
-        parts += [general for one in parts if (general := _kind(one))]
+        parts += [general for one in parts for general in _kinds(one)]
     if name in AUDIENCES:
         parts += [one for part in parts for one in _EVERYONE.get(part.casefold(), ())]
     return tuple(dict.fromkeys(parts))
 
 
-def _kind(material: str) -> str:
-    words = material.split()
-    return words[-1] if len(words) > 1 and words[0].casefold() not in _NOT_REALLY else ""
+def _kinds(material: str) -> list[str]:
+    """What a material is one of, or may be: of "merino blend", merino and wool."""
+    words = material.casefold().split()
+    if words[0] in _NOT_REALLY:
+        return []
+    own = [one for one in words if one not in _BLENDS] if words[-1] in _BLENDS else words[-1:]
+    general = own if len(words) > 1 else []
+    return [*general, *(_KIND_OF[one] for one in words if one in _KIND_OF)]

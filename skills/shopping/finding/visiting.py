@@ -17,7 +17,7 @@ from skills.shopping.shop import Shop
 from skills.shopping.words import joined
 from skills.skill import ActionRequest, ActionResult
 
-NAMED_SHOP = 0.45
+NAMED_SHOP = 0.35
 """Likeness from which a shop's name was said."""
 OFFERED = 4
 NO_SHOPS = "There are no shops here yet."
@@ -72,7 +72,8 @@ class Visiting:
         """The shop whose name is most like what was said."""
         if not text.strip():
             return None
-        best = Names([(number, one.name) for number, one in enumerate(shops)]).similarities(text).best(1, NAMED_SHOP)
+        called = [(number, name) for number, one in enumerate(shops) for name in (one.name, one.name.split()[0])]
+        best = Names(called).similarities(text).best(1, NAMED_SHOP)
         return shops[best[0][0]] if best else None
 
     def _selling(self, shops: Sequence[Shop], wanted: str) -> Shop | None:

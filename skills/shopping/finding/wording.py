@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from search_index import AnyOf
 from search_index.understanding import Constraint
 from skills.shopping.finding.cards import said_name, spoken_price
 from skills.shopping.finding.found import Found
@@ -15,6 +16,7 @@ TOLD = 3
 """Products that are named aloud."""
 WORDS = 32
 """Of one spoken answer, at most."""
+PRODUCTS = "products"
 QUOTED = 60
 """Characters of what somebody said that are said again."""
 
@@ -22,13 +24,18 @@ QUOTED = 60
 def telling(found: Found, now: datetime, opening: str) -> tuple[str, int]:
     """`opening` and the first products with their prices, as many as are not too many words; and how many."""
     told = [
-        f"the {said_name(product)} at {spoken_price(found.card(product, now).price)}"
+        f"{the(said_name(product))} at {spoken_price(found.card(product, now).price)}"
         for product in found.products[:TOLD]
     ]
     while len(told) > 1 and len(f"{opening} {joined(told)}".split()) > WORDS:
         told.pop()
     named = joined(told)
     return (f"{opening} {named[0].upper()}{named[1:]}.", len(told)) if named else (opening, 0)
+
+
+def the(name: str) -> str:
+    """With its article, unless it begins with one."""
+    return name if name.split(" ", 1)[0] in ("The", "A", "An") else f"the {name}"
 
 
 def opening(found: Found, now: datetime, alike: str = "") -> str:
@@ -40,11 +47,24 @@ def opening(found: Found, now: datetime, alike: str = "") -> str:
         return _rescued(found, now)
     if alike:
         return f"{alike}{_where(found, _kept(found))}."
-    if words := found.understood.words:
-        return f"Here's what fits \u201c{words[:QUOTED]}\u201d best{_where(found, _kept(found))}."
+    if found.understood.words:
+        return _by_words(found)
     if found.total == 1:
-        return f"There's one match: {_things(found, _kept(found))}."
+        return "There's one match."
     return f"I found {found.total:,} {_things(found, _kept(found))}."
+
+
+def _by_words(found: Found) -> str:
+    """Where words were searched: how many fit is a matter of taste, and is not said."""
+    words = f"\u201c{found.understood.words[:QUOTED]}\u201d"
+    if found.vague and _noun(found) == PRODUCTS:
+        return f"I found nothing made for {words}{_where(found, _kept(found))}. These come nearest."
+    if found.vague:
+        return f"I can't tell which of our {_things(found, _kept(found))} fit {words}. These come nearest."
+    if _noun(found) != PRODUCTS:
+        return f"Here are the {_things(found, _kept(found))} that fit {words} best."
+    told = [_phrase(found, one) for one in _kept(found)]
+    return f"Here's what fits {words} best{f': {joined(told)}' if told else ''}."
 
 
 def superlative(found: Found, now: datetime) -> str:
@@ -57,10 +77,12 @@ def superlative(found: Found, now: datetime) -> str:
     matching = f"Of {found.total:,} {_things(found, _kept(found))}, " if found.total > 1 else ""
     if order.field == "price":
         most = "most expensive" if order.descending else "cheapest"
-        said = f"the {most} is the {said_name(first)} at {spoken_price(shown.price)}."
+        said = f"the {most} is {the(said_name(first))} at {spoken_price(shown.price)}."
     elif shown.stars is not None:
         most = "best" if order.descending else "worst"
-        said = f"the {most} rated is the {said_name(first)} with {shown.stars:g} stars, at {spoken_price(shown.price)}."
+        said = (
+            f"the {most} rated is {the(said_name(first))} with {shown.stars:g} stars, at {spoken_price(shown.price)}."
+        )
     else:
         return ""
     return f"{matching}{said}" if matching else f"{said[0].upper()}{said[1:]}"
@@ -108,15 +130,17 @@ def _where(found: Found, constraints: Sequence[Constraint]) -> str:
 
 
 def _is_adjective(one: Constraint) -> bool:
-    """Whether it is said before the noun: "waterproof boots"."""
-    return one.values == (True,)
+    """Whether it is said before the noun: "waterproof leather boots"."""
+    if one.excludes or one.field in ("brand", "colour", "size", "audience", "category"):
+        return False
+    return one.is_true or isinstance(one.filter, AnyOf)
 
 
 def _noun(found: Found) -> str:
     """The kind of things that were asked for, by its category's name."""
     kinds = [one for one in _kept(found) if one.field == "category" and not one.excludes]
     if not kinds:
-        return "products"
+        return PRODUCTS
     name = str(kinds[-1].values[0])
     return name if name.isupper() else f"{name[0].lower()}{name[1:]}"
 

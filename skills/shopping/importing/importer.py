@@ -90,7 +90,9 @@ class FeedImporter:
         self._change(format=feed.format, delta=delta)
         if feed.proposal:
             self._change(proposal=feed.proposal)
-            raise _Asking(State.NEEDS_MAPPING, "mapping_needed", "Please confirm what the columns are.")
+            lacking = " and the ".join(feed.proposal.missing)
+            what = f"Please say which column is the {lacking}." if lacking else "Please confirm what the columns are."
+            raise _Asking(State.NEEDS_MAPPING, "mapping_needed", what)
         gone = self._read(file, feed, choices, shop.currency, spool)
         if feed.format is not Format.REVIEWS:
             self._write(spool, gone, choices, delta)

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
-from skills.shop_view import Button, OrderView, Tap
-from skills.shopping.answering import shop_of
+from skills.shop_view import Button, OrderView, ShopView, Tap
+from skills.shopping.answering import shop_answer, shop_of
+from skills.shopping.buying.checkout import Checkout
+from skills.shopping.buying.checkouts import Checkouts
 from skills.shopping.buying.orders import Order, Orders, OrderState
 from skills.shopping.buying.outbox import Outbox
 from skills.shopping.buying.quote import Quote
 from skills.shopping.buying.receipts import receipt
-from skills.shopping.buying.views import order_view
+from skills.shopping.buying.views import checkout_view, order_view
 from skills.shopping.catalogue import Catalogues
 from skills.shopping.memory import ShoppingMemory
 from skills.shopping.orders.access import Access
@@ -34,6 +36,7 @@ PROVE, CODE = "order.prove", "order.code"
 SENT = "Receipt sent again"
 SENT_EVERY = timedelta(minutes=10)
 
+NOT_ORDERED = "All right: nothing was ordered, and your cart is as it was."
 NO_SHOP = "Which shop was it? Open it first, and ask me there."
 ON_THE_PHONE = "I do that in the shop's chat only, where I know it is you. Say: send it to my phone."
 
@@ -46,12 +49,14 @@ class OrderActions:
         engine: Engine,
         catalogues: Catalogues,
         orders: Orders,
+        checkouts: Checkouts,
         book: ReturnBook,
         outbox: Outbox,
         access: Access,
         clock: Callable[[], datetime],
     ) -> None:
         self._engine, self._catalogues, self._orders, self._book = engine, catalogues, orders, book
+        self._checkouts = checkouts
         self._outbox, self._access, self._clock = outbox, access, clock
         self._returning = Returning(engine, catalogues, book, outbox, clock)
         self._steps: Mapping[str, Callable[[ActionRequest, Shop, Step], ActionResult]] = {
@@ -93,8 +98,20 @@ class OrderActions:
         return blocking(work)
 
     def _status(self, request: ActionRequest, shop: Shop, step: Step) -> ActionResult:
+        waiting = self._checkouts.waiting(shop, request.utterance.listener)
+        if waiting and not step.number and not step.order:
+            return self._unpaid(request, shop, waiting)
         order = self._access.find(request, shop, STATUS, step, lambda _: True)
         return order if isinstance(order, ActionResult) else self._tell(request, shop, order)
+
+    def _unpaid(self, request: ActionRequest, shop: Shop, checkout: Checkout) -> ActionResult:
+        """What was not paid for is no order yet."""
+        memory, total = ShoppingMemory.read(request.memory), checkout.quote.totals.total
+        text = f"It is not placed yet: it waits for your yes. It comes to {total}."
+        if checkout.status == "requires_escalation":
+            text = f"It is not placed yet: {total} is still to be paid on the payment page."
+        view = ShopView(checkout=checkout_view(checkout, shop, self._checkouts.continue_url(checkout)))
+        return shop_answer(request, memory.model_copy(update={"pending": None}), text, view=view)
 
     def _refund(self, request: ActionRequest, shop: Shop, step: Step) -> ActionResult:
         over = (OrderState.CANCELED, OrderState.RETURNED)
@@ -127,7 +144,10 @@ class OrderActions:
         return say(request, memory, text, number=order.number)
 
     def _cancel(self, request: ActionRequest, shop: Shop, step: Step) -> ActionResult:
-        now = self._clock()
+        now, said = self._clock(), request.utterance
+        if not step.number and not step.order and (waiting := self._checkouts.waiting(shop, said.listener)):
+            self._checkouts.cancel(shop, said.listener, waiting.id)
+            return say(request, ShoppingMemory.read(request.memory), NOT_ORDERED)
         can = lambda one: cancel_refusal(one, shop.returns, now) is None  # noqa: E731 - a rule, named where it is used
         order = self._access.find(request, shop, CANCEL, step, can)
         if isinstance(order, ActionResult):

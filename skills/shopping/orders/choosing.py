@@ -41,7 +41,7 @@ def chosen(pending: Pending | None, text: str, ordinal: str = "") -> str | None:
 
     `pending.values` has the options' `labels` and `keys`; `ordinal` is "1", "2", ... or "-1" for the last.
     """
-    if pending is None or pending.ask is not Ask.WHICH:
+    if pending is None or pending.ask not in (Ask.WHICH, Ask.OPTION):
         return None
     labels, keys = pending.values.get("labels"), pending.values.get("keys")
     if not isinstance(labels, list) or not isinstance(keys, list) or not keys:

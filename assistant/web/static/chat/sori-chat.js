@@ -202,6 +202,14 @@ export class SoriChat extends HTMLElement {
     if (this.chat) this.#do(() => this.chat.send(String(text)));
   }
 
+  /**
+   * Does what one of the chat's own buttons would do; `label` stands for it in the conversation.
+   * @param {string} name @param {Record<string, string | number | boolean | string[]>} values @param {string} label
+   */
+  tap(name, values, label) {
+    if (this.chat) this.#do(() => this.chat.tap({ name, values }, String(label)));
+  }
+
   /** Opens the chat and listens. */
   startVoice() {
     this.open();

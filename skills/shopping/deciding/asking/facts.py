@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from search_index import terms_of
-from search_index.understanding.units import UNITS, Unit, convert
-from skills.shopping.deciding.asking.question import Amount, Question
+from search_index.understanding.units import BY_NAME, UNITS, Unit, convert
+from skills.shopping.deciding.asking.question import GENERAL, Amount, Question
 from skills.shopping.product import Attribute, Product
 
 YES, NO = frozenset({"yes", "true"}), frozenset({"no", "false"})
+LOWEST = frozenset({"age from"})
+"""Numbers from which on something holds."""
 SAID = {
     "for": "it is for {}",
     "weight": "it weighs {}",
@@ -22,12 +24,22 @@ SAID = {
     "keeps hot": "it keeps drinks hot for {}",
     "keeps cold": "it keeps drinks cold for {}",
     "persons": "it is made for {}",
+    "capacity": "it holds {}",
+    "pages": "it has {} pages",
+    "year": "it came out in {}",
+    "age from": "it is for ages {} and up",
+    "watering": "water it {}",
+    "light": "it likes {} light",
 }
 """How a fact is said, by its name; others are "the NAME is VALUE"."""
+WORKS = {"induction": ("works on induction hobs", "does not work on induction hobs")}
+"""Flags that are neither a quality nor a part, as they are said where they hold and where not."""
 _quality = re.compile(
-    r"(?:proof|resistant|able|ible|safe|free|friendly|ed|less|ing)$|^(?:vegan|organic|hardy|wireless)$"
+    r"(?:proof|resistant|able|ible|safe|free|friendly|ed|less|ing)$"
+    r"|^(?:vegan|vegetarian|organic|hardy|handmade|mechanical|quiet|wireless|edible)$"
 )
-UNCOUNTED = frozenset({"stretch", "insulation", "padding", "bluetooth", "wifi", "hydration", "noise cancelling"})
+_done = re.compile(r" (?:included|needed|required)$")
+_age = re.compile(r"\byears?[- ]olds?\b", re.IGNORECASE)
 _either = re.compile(r"\bor\b", re.IGNORECASE)
 _denial = re.compile(r"\b(?:no|not|non|without|except|free)\b", re.IGNORECASE)
 
@@ -36,8 +48,10 @@ def attributes_asked(question: Question, product: Product) -> list[Attribute]:
     """The attributes that a question is about: named in it in full, known to be asked for in such words, measured as
     its amounts are, or having the value that it asks for; the surest first.
     """
-    said = set(terms_of(question.text, stemmed=True))
-    named = [one for one in product.attributes if len(one.name) > 3 and set(terms_of(one.name, stemmed=True)) <= said]
+    said = set(terms_of(_age.sub("", question.text), stemmed=True))  # "year" is another attribute of books
+    named = [
+        one for one in product.attributes if one.name not in GENERAL and set(terms_of(one.name, stemmed=True)) <= said
+    ]
     # Of "waterproof" and "water" both said, the longer name is what is meant.
     named.sort(key=lambda one: -len(one.name))
     by_name = {one.name: one for one in reversed(product.attributes)}
@@ -49,9 +63,16 @@ def attributes_asked(question: Question, product: Product) -> list[Attribute]:
     return measured if len(measured) == 1 else valued[:1]
 
 
+def unit_of(attribute: Attribute) -> Unit | None:
+    """The unit of its number, where it is one that converts."""
+    return UNITS.get(attribute.unit.lower()) or BY_NAME.get(attribute.unit)
+
+
 def _measures(attribute: Attribute, question: Question) -> bool:
-    unit = UNITS.get(attribute.unit.lower())
-    return any(unit and one.unit and one.unit.dimension == unit.dimension for one in question.amounts)
+    unit = unit_of(attribute)
+    # Weights alone: of lengths and times a product may have many that are not meant.
+    weights = (one.unit for one in question.amounts if one.unit and one.unit.dimension == "weight")
+    return any(unit and unit.dimension == one.dimension for one in weights)
 
 
 def _has_value(attribute: Attribute, question: Question) -> bool:
@@ -76,29 +97,45 @@ def answer_from(question: Question, attribute: Attribute) -> str:
 def fact(attribute: Attribute) -> str:
     """An attribute as a short line: "Waterproof", "No hood", "Weight: 340 g"."""
     value, name = attribute.value.strip(), attribute.name
+    if name == "for":
+        return f"For {value}"
     if value.lower() in YES:
         return _capital(name)
     if value.lower() in NO:
-        return f"Not {name}" if _quality.search(name) else f"No {name}"
+        return f"Not {name}" if _is_quality(name) else f"No {name}"
     return _capital(f"{name}: {value}")
 
 
 def _flag(question: Question, name: str, holds: bool) -> str:
+    """Of a quality: "Yes, it is vegan."; of a part: "No, it has no hood."; of what is neither: "Bulb included: yes"."""
     if question.amounts and holds:
-        return f"{_capital(name)}: yes, but I have no measure of it."
-    if _quality.search(name):
-        return f"Yes, it is {name}." if holds else f"No, it is not {name}."
-    if question.has or question.is_closed:
-        return f"Yes, there is {_article(name)}." if holds else f"No, it comes without {_article(name)}."
-    return f"{_capital(name)}: {'yes' if holds else 'no'}."
+        return ""  # "will it fit a 15 inch laptop?" is more than there being a sleeve for one
+    yes, no = ("Yes, it", "No, it") if question.is_closed else ("It", "It")
+    if _done.search(name):
+        return f"{_capital(name)}: {'yes' if holds else 'no'}."
+    if name in WORKS:
+        return f"{yes} {WORKS[name][not holds]}."
+    if _is_quality(name):
+        return f"{yes} is {name}." if holds else f"{no} is not {name}."
+    with_article = re.search(rf"\b(an?) {re.escape(name)}", question.text, re.IGNORECASE)
+    return (
+        f"{yes} has {f'{with_article[1].lower()} ' if with_article else ''}{name}." if holds else f"{no} has no {name}."
+    )
+
+
+def _is_quality(name: str) -> bool:
+    """Whether it is what a thing is ("waterproof"), rather than what it has ("hood", "wireless charging")."""
+    return bool(_quality.search(name)) and not (" " in name and name.endswith("ing"))
 
 
 def _compared(question: Question, attribute: Attribute) -> str:
     """Yes or no where the amounts can be compared and it is plain which way; else only what is known."""
-    stated, unit, value = _stated(attribute), UNITS.get(attribute.unit.lower()), attribute.number
+    stated, unit, value = _stated(attribute), unit_of(attribute), attribute.number
     asked = next((in_unit for one in question.amounts if (in_unit := _in(one, unit)) is not None), None)
     if asked is None or value is None or (attribute.unit and unit is None):
         return f"{_capital(stated)}."
+    if attribute.name in LOWEST:
+        return f"{'Yes' if value <= asked else 'No'}, {stated}."
     if question.at_most:
         return f"{'Yes' if value <= asked else 'No'}, {stated}."
     if question.at_least:
@@ -129,12 +166,6 @@ def _stated(attribute: Attribute) -> str:
         counted = attribute.number is not None and not attribute.unit
         return f"it has {attribute.value} {attribute.name}" if counted else f"{attribute.name}: {attribute.value}"
     return f"the {attribute.name} is {attribute.value}"
-
-
-def _article(name: str) -> str:
-    if (name.endswith("s") and not name.endswith("ss")) or name in UNCOUNTED:
-        return name
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _capital(text: str) -> str:

@@ -30,7 +30,10 @@ ASKED = (
         ("capacity",),
     ),
     (r"\bhow warm\b|\bhow cold\b|\bwarm enough\b|\bdegrees\b", ("comfort temperature", "warmth")),
-    (r"\bwash(?:able|ed)?\b|\bclean(?:ed)?\b|\bmachine wash|\bcare for\b", ("care", "dishwasher safe", "cleaning")),
+    (
+        r"\bwash(?:able|ed)?\b|\bclean(?:ed)?\b|\bmachine wash|\bcare for\b",
+        ("machine washable", "care", "wash", "cleaning"),
+    ),
     (r"\bdishwasher\b", ("dishwasher safe",)),
     (r"\bhow bright\b|\blumens?\b", ("brightness",)),
     (r"\bhow many (?:people|persons)\b|\bsleeps?\b", ("persons", "serves")),
@@ -42,14 +45,15 @@ ASKED = (
     (r"\bwarrant(?:y|ies)\b|\bguarantee", ("warranty", "guarantee")),
     (r"\b(?:sun|shade|shady|light|bright spot|window)\b", ("light", "position", "sun")),
     (r"\bwater(?:ed|ing)?\b|\bhow often\b", ("watering", "water")),
-    (r"\b(?:pets?|cats?|dogs?|toxic|poison\w*)\b", ("pet safe", "pet-safe", "safe for pets", "toxic")),
-    (r"\b(?:frost|winter|hardy|outside|outdoors?)\b", ("hardy", "hardiness", "minimum temperature", "outdoor")),
+    (r"\b(?:pets?|cats?|dogs?|toxic|poison\w*)\b", ("pet-safe", "pet safe", "toxic")),
+    (r"\b(?:frost|winter|hardy|outside|outdoors?)\b", ("frost-proof", "hardy", "hardiness", "minimum temperature")),
     (r"\b(?:induction)\b", ("induction", "hob", "hobs", "suitable for induction")),
     (r"\boven\b", ("oven safe", "oven")),
     (r"\bhow (?:powerful|strong)\b|\bwatts?\b", ("power",)),
     (r"\bfor (?:men|women|kids|children|boys|girls|adults|ladies)\b|\bunisex\b|\bwho is it for\b", ("for",)),
-    (r"\bhow old\b|\bwhat age\b|\bage group\b", ("age", "for ages", "age from")),
-    (r"\blanguage\b", ("language",)),
+    (r"\bhow old\b|\bwhat age\b|\bage group\b|\byears?[- ]olds?\b", ("age from", "age", "for ages")),
+    (r"\blanguage\b|\bin (?:english|french|german|spanish|italian)\b", ("language",)),
+    (r"\bwhen was it (?:published|written)\b|\bhow new\b", ("year",)),
     (r"\blaptop\b", ("laptop size", "laptop", "fits laptop", "laptop sleeve")),
     (r"\bcharg(?:e|es|ing)\b.*\b(?:long|time)|\bhow long\b.*\bcharge\b", ("charging time", "charge time")),
     (r"\bset(?:ting)? up\b|\bpitch\b", ("set-up time",)),
@@ -64,7 +68,11 @@ _closed = re.compile(
     r"(?:is|are|was|do|does|did|can|could|will|would|has|have|should|may|isn't|doesn't|won't|can't)\b",
     re.IGNORECASE,
 )
-_possession = re.compile(r"\b(?:have|has|with|come with|got)\b", re.IGNORECASE)
+_begins = re.compile(
+    r"(?:what|how|which|who|when|where|why|is|are|does|do|did|can|could|will|would|has|have)\b", re.IGNORECASE
+)
+_contrary = re.compile(r"\b(?:toxic|poison\w*|harmful|dangerous)\b", re.IGNORECASE)
+"""What is asked is the contrary of what catalogues say ("pet-safe"): a yes would be taken for another answer."""
 _at_most = re.compile(
     r"\b(?:under|below|(?:less|lighter|smaller|shorter|thinner) than|at most|no more than|max(?:imum)?)\b",
     re.IGNORECASE,
@@ -76,7 +84,7 @@ _at_least = re.compile(
 
 _GENERAL = """
     it one this that they them thing product item you your i me my we can could would will much many long how what which
-    is are do does have has there any tell know about really also just even still use used get go come
+    for is are do does have has there any tell know about really also just even still use used get go come
 """
 GENERAL = frozenset(_GENERAL.split())
 """Words of questions that say nothing of what is asked."""
@@ -100,8 +108,6 @@ class Question:
     terms: frozenset[str]
     names: tuple[str, ...]
     is_closed: bool
-    has: bool
-    """It asks whether there is something, rather than how it is."""
     amounts: tuple[Amount, ...]
     at_most: bool
     """An amount in it is a limit that should not be passed."""
@@ -109,18 +115,25 @@ class Question:
     """An amount in it is to be reached."""
 
 
-def read_question(text: str) -> Question:
-    """What a text asks about a product."""
+def read_question(text: str, called: str = "") -> Question:
+    """What a text asks about a product, which it may call by a name."""
+    text = (
+        re.sub(rf"(?:\b(?:the|this|that)\s+)?{re.escape(called)}", "it", text, flags=re.IGNORECASE) if called else text
+    )
     return Question(
         text=text,
         terms=content(text),
         names=tuple(dict.fromkeys(name for pattern, names in _asked if pattern.search(text) for name in names)),
-        is_closed=bool(_closed.match(text.strip())),
-        has=bool(_possession.search(text)),
+        is_closed=bool(_closed.match(text.strip())) and not _contrary.search(text),
         amounts=tuple(_amounts(text)),
         at_most=bool(_at_most.search(text)),
         at_least=bool(_at_least.search(text)),
     )
+
+
+def is_question(text: str) -> bool:
+    """Whether it begins as a question does."""
+    return bool(_begins.match(text.strip()))
 
 
 def content(text: str) -> frozenset[str]:

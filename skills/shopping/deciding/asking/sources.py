@@ -12,11 +12,13 @@ from skills.shopping.deciding.asking.question import Question, content
 from skills.shopping.deciding.reviews.aspects import KNOWN
 from skills.shopping.deciding.reviews.polarity import sentences
 from skills.shopping.product import Product, Review
-from skills.storefront import AnswerDesk, ShopAnswer
+from skills.storefront import SURE, AnswerDesk, ShopAnswer
 
 SAME, NEAR, FAR = 0.75, 0.6, 0.4
 """Cosines from which two questions are the same where they share a word that carries meaning, where all words of one
 are in the other, and where they have just the same words."""
+PLAINLY = 0.7
+"""Score of a shop's answer that fits a question about one product."""
 QUOTE_MAX = 200
 """Characters of a sentence that is quoted."""
 DETAILS, DESCRIPTION, QUESTIONS = "Product details", "Product description", "Questions and answers"
@@ -64,12 +66,17 @@ def from_description(question: Question, product: Product) -> Told | None:
 
 
 def from_shop(question: Question, shop: str, desk: AnswerDesk) -> Told | None:
-    """The shop's own answers."""
-    answer = desk.answer_for(shop, question.text)
-    if answer is None:
+    """The shop's own answers: to a question about one product only where they are asked in the same words, or nearly,
+    since a shop speaks of things in general ("plants travel well in winter").
+    """
+    best = next(iter(desk.best(shop, question.text, 1)), None)
+    if best is None or best.score < SURE:
+        return None
+    answer = best.answer
+    if best.score < PLAINLY and all(content(one) != question.terms for one in answer.wordings):
         return None
     source = Source(kind="shop", label="The shop's answer", quote=answer.question)
-    return Told(answer.answer, source, answer)
+    return Told(f"In general: {answer.answer}", source, answer)
 
 
 def from_reviews(question: Question, reviews: Sequence[Review]) -> Told | None:

@@ -16,7 +16,7 @@ QUOTE_MAX = 160
 
 @dataclass(frozen=True)
 class Opinion:
-    """A topic with the numbers of reviewers who speak well and badly of it; one who does both counts in both.
+    """A topic with how many reviewers speak well and badly of it, `of` so many who do; one may do both.
 
     `praise` and `blame` are sentences as reviewers wrote them, the plainest first.
     """
@@ -24,6 +24,7 @@ class Opinion:
     aspect: str
     well: int
     badly: int
+    of: int
     praise: tuple[str, ...] = ()
     blame: tuple[str, ...] = ()
 
@@ -54,10 +55,17 @@ def opinions(reviews: Sequence[Review], about: str = "") -> tuple[Opinion, ...]:
                     side = well if said.leaning > 0 else badly
                     side[said.aspect][number].append((abs(said.leaning), sentence))
     found = [
-        Opinion(aspect, len(well[aspect]), len(badly[aspect]), _plainest(well[aspect]), _plainest(badly[aspect]))
+        Opinion(
+            aspect,
+            len(well[aspect]),
+            len(badly[aspect]),
+            len({*well[aspect], *badly[aspect]}),
+            _plainest(well[aspect]),
+            _plainest(badly[aspect]),
+        )
         for aspect in sorted({*well, *badly})
     ]
-    return tuple(sorted(found, key=lambda one: -(one.well + one.badly)))
+    return tuple(sorted(found, key=lambda one: -one.of))
 
 
 def learn(all_sentences: Sequence[str], about: str = "") -> Aspects:
@@ -84,7 +92,7 @@ def said_in(sentence: str, known: Aspects, stars: int | None = None) -> list[Sai
 
 
 def _of_stars(stars: int | None) -> int:
-    return 0 if stars in (None, 3) else 1 if stars and stars > 3 else -1
+    return 0 if stars is None or 2 < stars < 5 else 1 if stars == 5 else -1  # a good review has a gripe now and then
 
 
 def _plainest(by_review: dict[int, list[tuple[int, str]]]) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def pros_and_cons(found: Sequence[Opinion]) -> tuple[list[Opinion], list[Opinion
 
 def line(one: Opinion) -> str:
     """One topic as it is shown: "Warmth (5 of 6 like it)"."""
-    of, topic = one.well + one.badly, one.aspect[0].upper() + one.aspect[1:]
+    of, topic = one.of, one.aspect[0].upper() + one.aspect[1:]
     if one.is_good:
         return f"{topic} ({one.well} of {of} like it)" if of > 1 else f"{topic} (1 likes it)"
     return f"{topic} ({one.badly} of {of} complain)" if of > 1 else f"{topic} (1 complains)"
