@@ -270,7 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        query = parse_qs(url.query)
+        query = parse_qs(url.query, keep_blank_values=True)
         match url.path.strip("/").split("/"):
             case ["api", "v1", "chat"]:
                 self.close_connection = True

@@ -101,7 +101,7 @@ async def test_everything_that_a_shop_answers_is_shown_and_accessible(browser: B
 
         await page.get_by_role("combobox", name="Choose size").select_option("42")
         await page.locator(".single").get_by_role("button", name="Add to cart").click()
-        await expect(page.locator(".message").last).to_contain_text("You said: Add to cart")
+        await expect(page.locator(".list > .message").last).to_contain_text("You said: Add to cart")
         assert peer.heard[-2]["tap"]["values"] == {"product": "trail-boot", "quantity": 1, "size": "42"}
         await page.get_by_role("button", name="Helpful", exact=True).last.click()
         await expect(page.get_by_role("button", name="Helpful", exact=True).last).to_have_attribute("aria-pressed", "true")
@@ -142,7 +142,7 @@ async def test_quick_replies_stay_and_cannot_be_taken_twice(browser: Browser, pe
         await opened(page)
         await ask(page, "Show me boots")
         await page.get_by_role("button", name="Under $100").click()
-        await expect(page.locator(".message").last).to_contain_text("You said: Under $100")
+        await expect(page.locator(".list > .message").last).to_contain_text("You said: Under $100")
         for name in ("Under $100", "In moss green"):
             await expect(page.get_by_role("button", name=name)).to_be_visible()
             await expect(page.get_by_role("button", name=name)).to_be_disabled()
@@ -159,7 +159,7 @@ async def test_a_quantity_is_changed_by_keyboard_and_the_focus_goes_on_in_the_ne
         await more.focus()
         await page.keyboard.press("Enter")
         await page.keyboard.press("Enter")
-        await expect(page.locator(".message").last).to_contain_text("I changed that.")
+        await expect(page.locator(".list > .message").last).to_contain_text("I changed that.")
         taps = [told["tap"] for told in peer.heard if told.get("tap")]
         assert taps == [{"name": "cart.quantity", "values": {"sku": "trail-boot-42", "quantity": 4}}]
         await expect(more).to_have_count(1)  # the cart of before only says that it has changed
@@ -244,7 +244,7 @@ async def test_without_consent_nothing_is_kept_and_with_it_the_conversation_is_f
         assert await stored(page) == "[{},{}]"
         await page.reload()
         await opened(page)
-        await expect(page.locator(".message")).to_have_count(0)
+        await expect(page.locator(".list > .message")).to_have_count(0)
 
         await ask(page, "one")
         await page.get_by_role("button", name="Keep it").click()
@@ -254,7 +254,7 @@ async def test_without_consent_nothing_is_kept_and_with_it_the_conversation_is_f
         await expect(page.get_by_label("Write a message")).to_have_value("a draft")
         await page.get_by_role("button", name="Your conversations").click()
         await page.get_by_role("button", name="Forget everything on this device").click()
-        await expect(page.locator(".message")).to_have_count(0)
+        await expect(page.locator(".list > .message")).to_have_count(0)
         assert await stored(page) == "[{},{}]"
 
 
@@ -310,7 +310,7 @@ async def test_an_answer_is_read_while_it_is_written(browser: Browser, peer: Pee
         await expect(page.locator(".panel > [role=status]")).to_have_text("")  # only the whole answer is read out
         peer.say(peer.thread, "Let me see: there are three.")
         await expect(page.locator(".log > .message")).to_be_hidden()
-        await expect(panel.get_by_text("Let me see")).to_have_count(1)
+        await expect(page.locator(".list").get_by_text("Let me see")).to_have_count(1)
         await page.get_by_label("Write a message").fill("Nothing")
         await page.keyboard.press("Enter")
         await expect(page.locator(".dots")).to_be_visible()
@@ -339,7 +339,7 @@ async def test_conversations_are_several_and_go_from_device_to_device(browser: B
         first = peer.thread.id
         await page.get_by_role("button", name="Your conversations").click()
         await page.get_by_role("button", name="New conversation").click()
-        await expect(page.locator(".message")).to_have_count(0)
+        await expect(page.locator(".list > .message")).to_have_count(0)
         await ask(page, "two")
         await page.get_by_role("button", name="Your conversations").click()
         await page.get_by_role("button", name=re.compile("^one")).click()

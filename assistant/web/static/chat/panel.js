@@ -51,7 +51,7 @@ export class Panel {
   /** @param {string} href */
   setPrivacy(href) {
     this.privacy.hidden = !href;
-    this.privacy.href = href;
+    if (href) this.privacy.href = href;
   }
 
   /**
