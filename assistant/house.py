@@ -11,12 +11,12 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from assistant import interim_shops
 from assistant.catalogue_watch import CatalogueWatch, State, stamp
 from assistant.channels.allowance import Allowances
 from assistant.chat.chat import Chat
@@ -35,15 +35,17 @@ from assistant.paths import DataPaths
 from assistant.playlists import KeptPlaylists
 from assistant.positions import Positions
 from assistant.preparation import open_library, whole_catalogue
+from assistant.product_imports import ProductImports
 from assistant.recogniser_choice import choose_recogniser
 from assistant.settings import Settings
 from assistant.setup.environments import RASA, ROOT
+from assistant.shopping import Shopping
 from assistant.storage.store import Store
 from assistant.studio import Studio
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
-from search_index import SearchError, open_encoder
+from search_index import Encoder, SearchError, open_encoder
 from skills.face import Face
 from skills.media.actions import MediaActions
 from skills.media.content import ContentStore
@@ -92,6 +94,9 @@ class House:
     positions: Positions
     follows: KeptFollows
     library: MediaLibrary
+    encoder: Encoder
+    shopping: Shopping
+    product_imports: ProductImports
     dialogue: Dialogue
     recogniser: Recogniser
     sentence_ends: Completeness
@@ -155,12 +160,19 @@ class House:
         notes = Notes(self.positions, self.follows, KeptPlaylists(self.store))
         media = MediaActions(self.library, notes, self.now)
         grounding = MediaGrounding(self.library, self.now)
+        self.shopping = await asyncio.to_thread(Shopping, self.store.engine, self.paths, self.encoder)
+        self._stopping.append(self.shopping.close)
+        self.shopping.buying.start()
+        self.product_imports = ProductImports(self.store.engine, self.paths)
+        self._stopping.append(self.product_imports.stop)
+        shop = self.shopping
         self.chat = Chat(self._around_chat(), self.store, self.paths.root, self.metrics)
         handing = HandingActions(self.chat.pair)
         self.skills = Skills(
-            {"media": media.by_name(), "shopping": handing.by_name()},
-            {"media": grounding.by_intent()},
-            {"shopping": handing.taps()},
+            {"media": media.by_name(), "shopping": {**shop.actions.by_name(), **handing.by_name()}},
+            {"media": grounding.by_intent(), "shopping": shop.grounds},
+            {"shopping": {**shop.actions.taps(), **handing.taps()}},
+            {"shopping": shop.words} if shop.words else None,
         )
         self.turns = TurnEngine(
             skills=self.skills,
@@ -173,6 +185,9 @@ class House:
         self.chat.start()
         self._stopping.append(self.studio.stop)
         await asyncio.to_thread(self.studio.start)
+        await self.product_imports.start()
+        shops = CatalogueWatch(shop.catalogues.revisions, partial(asyncio.to_thread, shop.refresh))
+        self._stopping.append(shops.start({}))
         self.ready.set()
 
     async def stop(self) -> None:
@@ -227,9 +242,9 @@ class House:
             turn=self.turn,
             understand=understand,
             kept_reply=kept_reply,
-            shop=interim_shops.shop,
-            sells=lambda _shop, _product: True,
-            cart_count=lambda _shop, _shopper: None,
+            shop=self.shopping.catalogues.shop,
+            sells=lambda shop, product: self.shopping.catalogues.product(shop, product) is not None,
+            cart_count=self.shopping.buying.carts.count,
         )
 
     async def _storage_state(self) -> str:
@@ -241,17 +256,17 @@ class House:
         return "ready"
 
     async def _open_catalogue(self) -> None:
-        encoder = await asyncio.to_thread(
+        self.encoder = await asyncio.to_thread(
             open_encoder, self.settings.encoder, self.paths.encoder, threads=self.settings.encoder_threads
         )
         # What the index has, not what there is: what was imported since it was filled is a change.
         seen = stamp(self.paths.catalogue), await asyncio.to_thread(self.shelf.revision, "indexed")
-        self.library = await asyncio.to_thread(open_library, self.paths, encoder, self.shelf)
+        self.library = await asyncio.to_thread(open_library, self.paths, self.encoder, self.shelf)
         self._stopping.append(self.library.close)
         await asyncio.to_thread(self.follows.arrive, self.library.items, self.now())
         self.recogniser = await asyncio.to_thread(self._open_recogniser)
         self._stopping.append(self.recogniser.close)
-        await asyncio.to_thread(encoder.encode_query, "ready")  # the first question waits for no model
+        await asyncio.to_thread(self.encoder.encode_query, "ready")  # the first question waits for no model
 
         watch = CatalogueWatch(self._look_at_catalogue, self.refresh_catalogue)
         self._stopping.append(watch.start(seen))

@@ -64,9 +64,10 @@ def _run(model: Path, socket: Path, max_conversations: int, token: str) -> int:
 
 
 async def _serve(engine: Engine, socket: Path, token: str) -> None:
+    from assistant.rasa_worker.faces import MEDIA
     from assistant.rasa_worker.server import serve
 
-    await engine.understand(["hello"])  # the first text takes ten times as long as the next: take it now
+    await engine.understand(["hello"], MEDIA)  # the first text takes ten times as long as the next: take it now
     await serve(engine, socket, token)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ from assistant.rasa_worker.callbacks import (
     entity_frame,
 )
 from assistant.rasa_worker.errors import WorkerError
+from assistant.rasa_worker.faces import FACE, Faces
 from assistant.rasa_worker.frames import Frame
+from assistant.rasa_worker.importer import NLU_DATA
 from assistant.rasa_worker.trackers import BoundedTrackerStore
 
 MAX_TEXT = 1_000
@@ -36,7 +38,7 @@ RANKING = 5
 MAX_READINGS = 10
 """Texts understood at once: as many readings as an utterance may have."""
 KEPT_PARSES = 256
-"""Texts whose parse is kept: a turn follows on the understanding of its words, which need no second reading then."""
+"""Texts, each said to a face, whose parse is kept: a turn follows on the understanding of its words, which need no second reading then."""
 _NOTHING: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
 """What Rasa makes of a text in which its pipeline found nothing at all."""
 
@@ -44,11 +46,12 @@ _NOTHING: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0
 class Engine:
     """A loaded model. Turns of one conversation run in the order they came; others run beside them."""
 
-    def __init__(self, agent: Agent, trackers: BoundedTrackerStore) -> None:
+    def __init__(self, agent: Agent, trackers: BoundedTrackerStore, faces: Collection[str]) -> None:
         self._agent = agent
         self._trackers = trackers
+        self._faces = faces
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._parses: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._parses: OrderedDict[tuple[str, str], dict[str, Any]] = OrderedDict()
 
     @classmethod
     def load(cls, model: Path, max_conversations: int) -> Engine:
@@ -57,32 +60,35 @@ class Engine:
         trackers, responses = BoundedTrackerStore(max_conversations), ServiceResponses()
         agent = Agent.load(model, generator=responses, tracker_store=trackers, action_endpoint=ServiceActions())
         responses.domain = agent.domain
-        return cls(agent, trackers)
+        return cls(agent, trackers, Faces.load(NLU_DATA).intents.keys())
 
     @property
     def conversations(self) -> int:
         """How many conversations are remembered."""
         return len(self._trackers)
 
-    async def understand(self, texts: Sequence[str]) -> list[Frame]:
-        """What is understood of each text, outside any conversation: no tracker is touched.
+    async def understand(self, texts: Sequence[str], face: str) -> list[Frame]:
+        """What is understood of each text said to a face, outside any conversation: no tracker is touched.
 
-        Raises WorkerError ('too_many_texts', and those of `clean`).
+        Raises WorkerError ('too_many_texts', 'bad_request' for an unknown face, and those of `clean`).
         """
         if len(texts) > MAX_READINGS:
             raise WorkerError("too_many_texts", f"{len(texts)} texts are more than {MAX_READINGS}")
         cleaned = [clean(text) for text in texts]
-        return [_understanding(text, parsed) for text, parsed in zip(cleaned, self._parse(cleaned), strict=True)]
+        return [_understanding(text, parsed) for text, parsed in zip(cleaned, self._parse(cleaned, face), strict=True)]
 
-    async def turn(self, conversation: str, text: str, metadata: dict[str, Any], ask: Ask) -> Frame:
-        """One turn: understanding, messages and timings; raises WorkerError where a callback failed."""
+    async def turn(self, conversation: str, text: str, face: str, metadata: dict[str, Any], ask: Ask) -> Frame:
+        """One turn: understanding, messages and timings.
+
+        Raises WorkerError where a callback failed, and as `understand` does.
+        """
         text = clean(text)
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
             context = TurnContext(ask, metadata)
             current_turn.set(context)
             started = time.perf_counter()
-            (parsed,) = self._parse([text])
+            (parsed,) = self._parse([text], face)
             understood = time.perf_counter()
             messages = await self._answer(conversation, text, metadata, parsed, context)
             ended = time.perf_counter()
@@ -101,23 +107,25 @@ class Engine:
         """Drop what is remembered of a conversation."""
         self._trackers.forget(conversation)
 
-    def _parse(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+    def _parse(self, texts: Sequence[str], face: str) -> list[dict[str, Any]]:
         """Rasa's parse of each text; those not met lately go through the pipeline together."""
+        if face not in self._faces:
+            raise WorkerError("bad_request", f"there is no face {face!r}")
         processor = self._agent.processor
-        new = [text for text in dict.fromkeys(texts) if text not in self._parses]
+        new = [text for text in dict.fromkeys(texts) if (text, face) not in self._parses]
         if new:
             inputs = {
-                PLACEHOLDER_MESSAGE: [UserMessage(text) for text in new],
+                PLACEHOLDER_MESSAGE: [UserMessage(text, metadata={FACE: face}) for text in new],
                 PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("understanding", []),
             }
             target = processor.model_metadata.nlu_target
             parsed = processor.graph_runner.run(inputs=inputs, targets=[target])[target]
             for text, message in zip(new, parsed, strict=True):
-                self._parses[text] = {**_NOTHING, **message.as_dict(only_output_properties=True)}
+                self._parses[text, face] = {**_NOTHING, **message.as_dict(only_output_properties=True)}
         # A tracker keeps the parse that it is given, and may change it.
-        found = [deepcopy(self._parses[text]) for text in texts]
+        found = [deepcopy(self._parses[text, face]) for text in texts]
         for text in texts:
-            self._parses.move_to_end(text)
+            self._parses.move_to_end((text, face))
         while len(self._parses) > KEPT_PARSES:
             self._parses.popitem(last=False)
         return found

@@ -33,8 +33,8 @@ async def serve(engine: Engine, path: Path, token: str) -> None:
     """Serve until no service has been connected for `ALONE_TIMEOUT`.
 
     The service sends `hello` (token) first and is answered `ready`; then, each with an `id` of its own,
-    `turn` (conversation, text, metadata, timeout_ms), `understand` (texts), `forget` (conversation), `ping`, and to
-    the worker's calls `result` (call, and events or text or error).
+    `turn` (conversation, text, face, metadata, timeout_ms), `understand` (texts, face), `forget` (conversation),
+    `ping`, and to the worker's calls `result` (call, and events or text or error).
     The worker sends `action` and `respond` (id of the turn, call), and ends each request with `done` or with
     `error` (code, message). An error about a frame without a readable id has the id None.
     """
@@ -170,7 +170,8 @@ class _Session:
             case "turn":
                 return await self._turn(frame)
             case "understand":
-                return {"understandings": await self._engine.understand(_texts(frame, "texts"))}
+                texts, face = _texts(frame, "texts"), _text(frame, "face")
+                return {"understandings": await self._engine.understand(texts, face)}
             case "forget":
                 self._engine.forget(_text(frame, "conversation"))
                 return {}
@@ -180,7 +181,8 @@ class _Session:
                 raise WorkerError("unknown_op", f"there is no request {other!r}")
 
     async def _turn(self, frame: Frame) -> Frame:
-        conversation, text, metadata = _text(frame, "conversation"), _text(frame, "text"), frame.get("metadata") or {}
+        conversation, text, face = _text(frame, "conversation"), _text(frame, "text"), _text(frame, "face")
+        metadata = frame.get("metadata") or {}
         milliseconds = frame.get("timeout_ms", MAX_TURN_SECONDS * 1_000)
         if not isinstance(metadata, dict) or not isinstance(milliseconds, int | float):
             raise WorkerError("bad_request", "metadata must be an object and timeout_ms a number")
@@ -190,7 +192,7 @@ class _Session:
             return await self._ask({**call, "id": frame.get("id")})
 
         async with asyncio.timeout(min(milliseconds / 1_000, MAX_TURN_SECONDS)):
-            return await self._engine.turn(conversation, text, metadata, ask)
+            return await self._engine.turn(conversation, text, face, metadata, ask)
 
     async def _ask(self, call: Frame) -> Frame:
         number = next(self._numbers)

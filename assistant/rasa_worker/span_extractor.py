@@ -1,4 +1,4 @@
-"""Rasa's CRF entity extractor, with features of our own, which stores the field it has learnt.
+"""Rasa's CRF entity extractor, with features of our own, which stores the fields it has learnt, one for each face.
 
 Rasa 3.6.21 stores the training set instead, every word with its dense vector as text, and trains anew at every load:
 400 MB and a minute for the sentences of this repository. crfsuite's own model file is a few hundred kilobytes, loads in
@@ -18,16 +18,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor, CRFToken
-from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE, INTENT
+from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE, INTENT, METADATA
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.rasa_worker.faces import Faces, face_of
+from assistant.rasa_worker.importer import NLU_DATA
 from assistant.rasa_worker.minilm import load_wordpiece
 from assistant.rasa_worker.span_features import span_features
 
-_FILE = "spans.crfsuite"
+_SUFFIX = ".crfsuite"
 
-_NAMELESS = ("out_of_scope", "overheard")
+_NAMELESS = frozenset({"out_of_scope", "overheard"})
 """Intents whose spans nobody looks at: the titles and topics in their examples are not annotated."""
 
 _wordpiece = lru_cache(maxsize=1)(load_wordpiece)
@@ -52,17 +54,29 @@ class StoredTagger:
 class SpanExtractor(CRFEntityExtractor):
     """Finds the spans of an utterance that name something; entity types only, no roles or groups."""
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples whose spans are annotated."""
-        return super().train(training_data.filter_training_examples(lambda one: one.get(INTENT) not in _NAMELESS))
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._faces = Faces.load(NLU_DATA)
+        self._fields: dict[str, OrderedDict[str, StoredTagger]] = {}
 
-    def persist(self, dataset: list[list[CRFToken]]) -> None:  # noqa: ARG002 - the data set is what we do not store
-        """Store the learnt field."""
-        tagger = (self.entity_taggers or {}).get(ENTITY_ATTRIBUTE_TYPE)
-        if tagger is None:
-            return
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_bytes(Path(tagger.modelfile.name).read_bytes())
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn, for each face, from the examples whose spans are annotated."""
+        for face in self._faces.learnt:
+            annotated = self._faces.intents[face] - _NAMELESS
+            super().train(training_data.filter_training_examples(lambda one, of=annotated: one.get(INTENT) in of))
+            with self._model_storage.write_to(self._resource) as folder:
+                field = (self.entity_taggers or {})[ENTITY_ATTRIBUTE_TYPE]
+                (folder / face).with_suffix(_SUFFIX).write_bytes(Path(field.modelfile.name).read_bytes())
+        return self._resource
+
+    def persist(self, dataset: list[list[CRFToken]]) -> None:
+        """Nothing: `train` stores what was learnt, and the data set is what we do not store."""
+
+    def extract_entities(self, message: Message) -> list[dict[str, Any]]:
+        """Rasa's own way, by the field of the message's face."""
+        self.entity_taggers = self._fields[self._faces.whole(face_of(message.get(METADATA)))]
+        found: list[dict[str, Any]] = super().extract_entities(message)
+        return found
 
     @classmethod
     def load(
@@ -73,10 +87,12 @@ class SpanExtractor(CRFEntityExtractor):
         execution_context: ExecutionContext,  # noqa: ARG003 - Rasa's interface
         **kwargs: Any,  # noqa: ARG003 - Rasa's interface
     ) -> SpanExtractor:
-        """Read the learnt field; raises ValueError, as Rasa expects, where the model holds none."""
+        """Read the learnt fields; raises ValueError, as Rasa expects, where the model holds none."""
+        extractor = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            tagger = StoredTagger((folder / _FILE).read_bytes())
-        extractor = cls(config, model_storage, resource, OrderedDict({ENTITY_ATTRIBUTE_TYPE: tagger}))
+            for face in extractor._faces.learnt:
+                field = StoredTagger((folder / face).with_suffix(_SUFFIX).read_bytes())
+                extractor._fields[face] = OrderedDict({ENTITY_ATTRIBUTE_TYPE: field})
         extractor.crf_order = [ENTITY_ATTRIBUTE_TYPE]
         return extractor
 

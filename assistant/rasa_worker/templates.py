@@ -6,13 +6,15 @@ repository holds carriers ("find me a {kind} about {topic}") and fillers, and th
 Carriers (`nlu_data/templates/INTENT.txt`) and fillers (`nlu_data/fillers/NAME.txt`) hold one phrase a line; `#` starts
 a comment. In both, `(a|b|)` is a choice and `<list>` a filler of that list. In a carrier, `{entity}` is a filler
 annotated as that entity, and `{entity:list}` takes it from another list. In a filler file `phrase = value` gives the
-phrase a value of its own ("episode = podcast"). Imports only the standard library.
+phrase a value of its own ("episode = podcast"). A carrier that is there twice gives twice the examples. Imports only
+the standard library.
 """
 
 from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,9 +91,9 @@ class Templates:
         """Every example, without doubles; the same for the same files, and stable where another carrier changes."""
         found: dict[str, Example] = {}
         for intent, carriers in self.carriers.items():
-            for carrier in carriers:
+            for carrier, times in Counter(carriers).items():
                 chance = random.Random(f"{intent}\n{carrier}")  # noqa: S311 - variety, not secrecy
-                for _ in range(EXAMPLES_PER_CARRIER):
+                for _ in range(EXAMPLES_PER_CARRIER * times):
                     example = self._expand(intent, carrier, chance)
                     found.setdefault(example.text, example)
         return list(found.values())

@@ -28,6 +28,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 KEPT_MODELS = 2
 _CODE = (
+    "faces.py",
     "featurizer.py",
     "importer.py",
     "intent_classifier.py",

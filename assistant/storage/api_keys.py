@@ -31,6 +31,11 @@ USED_EVERY = timedelta(minutes=1)
 _SECRET = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
+def shop_scope(shop: str) -> str:
+    """The scope of what a shop's own people and machines may do with it."""
+    return f"shop:{shop}"
+
+
 @dataclass(frozen=True)
 class ApiKey:
     """A key without its secret; keys of the same `name` are those of the same creator."""

@@ -123,9 +123,7 @@ class Store:
 
     def reply(self, conversation: str, request: str) -> Mapping[str, Any] | None:
         """The reply that a turn has got; None where it has not come to one."""
-        wanted = select(turns.c.reply).where(
-            turns.c.conversation == conversation, turns.c.dialog_request_id == request
-        )
+        wanted = select(turns.c.reply).where(turns.c.conversation == conversation, turns.c.dialog_request_id == request)
         with self._reading() as connection:
             found: Mapping[str, Any] | None = connection.execute(wanted.limit(1)).scalar_one_or_none()
         return found

@@ -16,10 +16,12 @@ from assistant.house import House
 from assistant.web import (
     agents,
     api,
+    carts,
     channel_page,
     channels,
     chat,
     chat_http,
+    checkout_sessions,
     cors,
     follows,
     internal,
@@ -30,6 +32,8 @@ from assistant.web import (
     oembed,
     own_items,
     pages,
+    pay,
+    shop_products,
     uploads,
     voice,
     wake,
@@ -39,7 +43,9 @@ from assistant.web.authentication import failures
 from assistant.web.chat_access import Limits
 from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
+from assistant.web.shop_errors import shop_error
 from skills.media.errors import MediaError
+from skills.shopping.errors import ShoppingError
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +100,10 @@ def create_app(house: House) -> Application:
         listener_position,
         media,
         oembed,
+        carts,
+        checkout_sessions,
+        pay,
+        shop_products,
         machine,
         internal,
         chat,
@@ -142,6 +152,8 @@ def _known(error: Exception) -> ServiceError:
             return error
         case MediaError():
             return service_error(error)
+        case ShoppingError():
+            return shop_error(error)
         case NotFound() | IsADirectoryError():  # a folder below /static
             return ServiceError("not_found", "There is nothing here.", 404)
         case SanicException() if error.status_code < 500:

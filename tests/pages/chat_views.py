@@ -227,7 +227,11 @@ ANSWERS: dict[str, tuple[str, ShopView | None, tuple[str, ...]]] = {
         COMPARED,
         ("Add the first", "Add the second"),
     ),
-    "What do people say about it?": ("Most people praise how dry it stays; some find that it runs small.", REVIEWED, ()),
+    "What do people say about it?": (
+        "Most people praise how dry it stays; some find that it runs small.",
+        REVIEWED,
+        (),
+    ),
     "My cart": ("There are three things in your cart.", cart(), ()),
     "Check out": ("I need a few details.", form(), ()),
     "Ready": ("Everything is there. Shall I place the order?", checkout(), ("Yes, please", "No")),

@@ -104,7 +104,9 @@ async def test_everything_that_a_shop_answers_is_shown_and_accessible(browser: B
         await expect(page.locator(".list > .message").last).to_contain_text("You said: Add to cart")
         assert peer.heard[-2]["tap"]["values"] == {"product": "trail-boot", "quantity": 1, "size": "42"}
         await page.get_by_role("button", name="Helpful", exact=True).last.click()
-        await expect(page.get_by_role("button", name="Helpful", exact=True).last).to_have_attribute("aria-pressed", "true")
+        await expect(page.get_by_role("button", name="Helpful", exact=True).last).to_have_attribute(
+            "aria-pressed", "true"
+        )
 
         await page.get_by_role("button", name="Your conversations").click()
         await expect(page.get_by_role("button", name="Go on here")).to_be_visible()
