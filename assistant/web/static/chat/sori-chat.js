@@ -71,7 +71,7 @@ export class SoriChat extends HTMLElement {
     const desk = {
       say, language, service,
       announce: (/** @type {string} */ text) => this.panel.announce(text),
-      tap: (/** @type {any} */ tap, /** @type {string} */ label) => this.#do(() => chat.tap(tap, label)),
+      tap: (/** @type {any} */ tap, /** @type {string} */ label, secret = false) => this.#do(() => chat.tap(tap, label, secret)),
       ask: (/** @type {string} */ text) => this.#do(() => chat.send(text)),
       rate: (/** @type {number} */ seq, /** @type {any} */ value) => chat.rate(seq, value),
       again: (/** @type {string} */ id) => chat.again(id),
@@ -200,6 +200,14 @@ export class SoriChat extends HTMLElement {
   /** Says something as the shopper. @param {string} text */
   send(text) {
     if (this.chat) this.#do(() => this.chat.send(String(text)));
+  }
+
+  /**
+   * Does what one of the chat's own buttons would do; `label` stands for it in the conversation.
+   * @param {string} name @param {Record<string, string | number | boolean | string[]>} values @param {string} label
+   */
+  tap(name, values, label) {
+    if (this.chat) this.#do(() => this.chat.tap({ name, values }, String(label)));
   }
 
   /** Opens the chat and listens. */
