@@ -20,14 +20,12 @@ import structlog
 from assistant.catalogue_watch import CatalogueWatch, State, stamp
 from assistant.channels.allowance import Allowances
 from assistant.chat.chat import Chat
-from assistant.chat.surroundings import Surroundings
 from assistant.clock import clock
 from assistant.dialogue import Dialogue, WorkerState
 from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
 from assistant.follows import KeptFollows
 from assistant.identity import Conversations, Listeners
-from assistant.interpreter import Interpreter
 from assistant.media_links import MediaLinks
 from assistant.metrics import Metrics
 from assistant.order_news import OrderNews
@@ -40,6 +38,7 @@ from assistant.product_imports import ProductImports
 from assistant.recogniser_choice import choose_recogniser
 from assistant.settings import Settings
 from assistant.setup.environments import RASA, ROOT
+from assistant.shop_chat import open_chat
 from assistant.shopping import Shopping
 from assistant.storage.store import Store
 from assistant.studio import Studio
@@ -47,7 +46,6 @@ from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
 from search_index import Encoder, SearchError, open_encoder
-from skills.face import Face
 from skills.media.actions import MediaActions
 from skills.media.content import ContentStore
 from skills.media.errors import ShelfError
@@ -59,8 +57,7 @@ from skills.media.shelf import Held, Role, Shelf
 from skills.media.timeline import Timelines
 from skills.registry import Skills
 from skills.shopping.handing import HandingActions
-from skills.skill import Understanding
-from skills.turn import Reply, Utterance
+from skills.turn import Utterance
 from voice.completeness import Completeness, SentenceEnds
 from voice.recogniser import Recogniser
 from voice.synthesizer import EspeakSynthesizer
@@ -168,9 +165,9 @@ class House:
         self.product_imports = ProductImports(self.store.engine, self.paths)
         self._stopping.append(self.product_imports.stop)
         shop = self.shopping
-        self.chat = Chat(self._around_chat(), self.store, self.paths.root, self.metrics)
+        self.chat = open_chat(self)
         shop.buying.checkouts.on_done(OrderNews(self.chat, shop).tell)
-        shop.actions.add(HandingActions(self.chat.pair))
+        shop.actions.add(HandingActions(self.chat.speakers.pair))
         self.skills = Skills(
             {"media": media.by_name(), "shopping": shop.actions.by_name()},
             {"media": grounding.by_intent(), "shopping": shop.grounds},
@@ -214,7 +211,7 @@ class House:
         or for a player that is on none.
         """
         report = await self.turns.run(utterance, self.dialogue, trace)
-        self.chat.heard(utterance, report.reply)
+        self.chat.heard(utterance, report)
         token = self.conversations.token(utterance.conversation)
         reply = self.links.reply(report.reply, page, time.time())
         return report.model_copy(update={"conversation": token, "reply": reply})
@@ -232,24 +229,6 @@ class House:
         }
         well = parts["dialogue"] == WorkerState.READY.value and parts["storage"] == "ready"
         return Health("ok" if well else "degraded", parts)
-
-    def _around_chat(self) -> Surroundings:
-        def kept_reply(conversation: str, request: str) -> Reply | None:
-            kept = self.store.reply(conversation, request)
-            return Reply.model_validate(kept) if kept else None
-
-        async def understand(text: str) -> Understanding:
-            interpreter = Interpreter(self.skills, self.dialogue, self.settings.turn_timeout_s, Face.SHOP)
-            return await interpreter.understand(text)
-
-        return Surroundings(
-            turn=self.turn,
-            understand=understand,
-            kept_reply=kept_reply,
-            shop=self.shopping.catalogues.shop,
-            sells=lambda shop, product: self.shopping.catalogues.product(shop, product) is not None,
-            cart_count=self.shopping.buying.carts.count,
-        )
 
     async def _storage_state(self) -> str:
         try:

@@ -7,8 +7,8 @@ import asyncio
 import structlog
 
 from assistant.chat.chat import Chat
-from assistant.chat.log import Draft
 from assistant.chat.records import Body
+from assistant.chat.rows import Draft
 from assistant.chat.server_messages import Sender
 from assistant.chat.sessions import Shopper
 from assistant.errors import ServiceError

@@ -106,6 +106,7 @@ class TurnReport(Message):
     reply: Reply
     failure: Failure | None = None
     trace: TraceReport
+    private: bool = Field(default=False, description="What was said is a secret, as a PIN is, and is not kept.")
     conversation: str = Field(default="", description="Token that continues this conversation.")
 
 

@@ -149,6 +149,7 @@ class TurnEngine:
         understanding: Understanding = NOT_UNDERSTOOD,
         choice: ChoiceReport | None = None,
         failure: Failure | None = None,
+        private: bool = False,
     ) -> TurnReport:
         code = failure.code if failure else ""
         self._metrics.turn(trace, utterance.channel, outcome.value, code, self._budget_ms)
@@ -162,6 +163,7 @@ class TurnEngine:
             reply=reply,
             failure=failure,
             trace=report_trace(trace),
+            private=private,
         )
 
     async def _answer(self, utterance: Utterance, dialogue: Dialogue, trace: Trace, place: Place) -> TurnReport:
@@ -189,6 +191,7 @@ class TurnEngine:
             running.outcome,
             understanding=running.understanding,
             choice=running.choice,
+            private=running.private,
         )
 
     async def _respond(self, running: _Running, dialogue: Dialogue) -> Reply:

@@ -45,6 +45,7 @@ from benchmarks import (
     understanding,
     voice_turns,
     waking,
+    widget_ready,
     widgets,
 )
 from benchmarks.benchmark import Benchmark, Workplace
@@ -58,7 +59,7 @@ ALL: dict[str, Benchmark] = {
         understanding, searching, finding, relevance, misheard, constraints, encoding, index_speed, index_kills,
         soak, waking, sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands, asking_moments, slides,
         shop_answers, review_summary, widgets, shopping_conversations,
-        product_import,
+        product_import, widget_ready,
     )
 }  # fmt: skip
 

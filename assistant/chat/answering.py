@@ -8,22 +8,24 @@ import re
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from assistant.chat import wording
+from assistant.chat.handover import Thread
 from assistant.chat.hub import Hub
-from assistant.chat.log import ChatLog, Draft
+from assistant.chat.log import ChatLog
 from assistant.chat.performing import Performed, Presence, failed, perform
 from assistant.chat.records import Kept
+from assistant.chat.rows import Draft
 from assistant.chat.server_messages import Error, Sender
 from assistant.chat.sessions import Shopper
 from assistant.chat.surroundings import Surroundings, now
 from assistant.chat.telling import Telling
 from assistant.errors import ServiceError
 from assistant.metrics import Metrics
-from assistant.turn_report import Outcome
+from assistant.turn_report import Outcome, TurnReport
 from skills.turn import Channel, Hypothesis, Reply, Utterance
 
 log = structlog.get_logger(__name__)
@@ -49,6 +51,16 @@ class Question:
     @property
     def conversation(self) -> str:
         return self.kept.conversation
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What is kept of a turn whose answer was not: a reply is kept only of turns that came to one."""
+
+    reply: Reply
+    private: bool
+    outcome: Outcome = Outcome.ANSWERED
+    failure: None = None
 
 
 class Answering:
@@ -117,27 +129,33 @@ class Answering:
         shop = await asyncio.to_thread(self._around.shop, shopper.shop)
         if shop is None:
             raise ServiceError("shop_unknown", "There is no such shop.", 404)
-        reply, fault = await self._reply(question)
-        self._telling.pieces(shopper, conversation, question.kept.client_id or "", _pieces(reply.text))
+        report = await self._report(question)
+        self._telling.pieces(shopper, conversation, question.kept.client_id or "", pieces_of(report.reply.text))
         async with self._hub.order(conversation):
             for _ in range(3):  # an agent may take the conversation, or leave it, at this very moment
-                found = await asyncio.to_thread(self._log.conversation, conversation, shopper.shop, shopper.id)
-                if found is None:
-                    return
-                at = now()
-                if fault:
-                    done = Performed(failed(fault, question.kept.body))
+                thread, at = await self._thread(question, report.reply), now()
+                if fault := _fault(report):
+                    done = Performed(failed(fault, question.kept.body, private=report.private))
                 else:
-                    done = perform(reply, question.kept.body, found.thread, Presence.of(shop, at), at)
-                if await self._keep(question, done):
+                    done = perform(report.reply, question.kept.body, thread, Presence.of(shop, at), at)
+                if await self._keep(question, done, private=report.private):
                     return
 
-    async def _keep(self, question: Question, done: Performed) -> bool:
+    async def _thread(self, question: Question, reply: Reply) -> Thread:
+        """Who answers now; nobody looks where the reply has nothing to do with that."""
+        if not reply.action:
+            return Thread()
+        shopper = question.shopper
+        found = await asyncio.to_thread(self._log.conversation, question.conversation, shopper.shop, shopper.id)
+        return found.thread if found else Thread()
+
+    async def _keep(self, question: Question, done: Performed, *, private: bool) -> bool:
         shopper, conversation = question.shopper, question.conversation
         if done.contact:
             await asyncio.to_thread(self._log.leave_contact, conversation, done.contact)
+        asked = replace(question.kept, body=question.kept.body.answered(private=private))
         drafts = [Draft(Sender.BOT, done.body)]
-        kept = await asyncio.to_thread(self._log.answer, question.kept, drafts, now(), done.move)
+        kept = await asyncio.to_thread(self._log.answer, asked, drafts, now(), done.move)
         if kept is None:
             return False
         await self._telling.kept(shopper, conversation, kept)
@@ -148,26 +166,30 @@ class Answering:
             self._telling.cart(shopper, view.cart.count)
         return True
 
-    async def _reply(self, question: Question) -> tuple[Reply, str]:
-        """The reply, and what to say where it failed."""
+    async def _report(self, question: Question) -> TurnReport | Recovered:
+        """The turn, or what is left of it where the service was killed after it."""
         utterance = _utterance(question)
-        request = utterance.dialog_request_id
         if question.again:
-            kept = await asyncio.to_thread(self._around.kept_reply, question.conversation, request)
+            request = utterance.dialog_request_id
+            kept = await asyncio.to_thread(self._around.kept_turn, question.conversation, request)
             if kept:
-                return kept, ""
+                return Recovered(Reply.model_validate(kept.reply), private=not kept.said)
         turn = asyncio.ensure_future(self._around.turn(utterance))
         done, _ = await asyncio.wait({turn}, timeout=TYPING_AFTER_S)
         if not done:
             self._telling.typing(question.shopper, question.conversation, "bot")
         report = await turn
-        if report.outcome is Outcome.SUPERSEDED:  # by something said at the speaker in the same conversation
-            return report.reply, wording.SPOILT
-        if report.failure:
-            return report.reply, report.failure.message
-        if not report.reply.text and not report.reply.shop:
-            return report.reply.model_copy(update={"text": wording.NOT_CAUGHT, "speech": wording.NOT_CAUGHT}), ""
-        return report.reply, ""
+        if report.reply.text or report.reply.shop:
+            return report
+        reply = report.reply.model_copy(update={"text": wording.NOT_CAUGHT, "speech": wording.NOT_CAUGHT})
+        return report.model_copy(update={"reply": reply})
+
+
+def _fault(report: TurnReport | Recovered) -> str:
+    """What to say of a turn that failed."""
+    if report.outcome is Outcome.SUPERSEDED:  # by something said at the speaker in the same conversation
+        return wording.SPOILT
+    return report.failure.message if report.failure else ""
 
 
 def request_of(conversation: str, client_id: str) -> str:
@@ -193,6 +215,6 @@ def _utterance(question: Question) -> Utterance:
     )
 
 
-def _pieces(text: str) -> Sequence[str]:
+def pieces_of(text: str) -> Sequence[str]:
     """A long text by sentences; none of a short one, which comes whole."""
     return _SENTENCE.findall(text) if len(text) >= LONG else ()

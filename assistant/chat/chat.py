@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
-
-import structlog
 
 from assistant.chat.agent_feed import AgentFeed
 from assistant.chat.answering import Answering
 from assistant.chat.desk import Desk
 from assistant.chat.hub import Hub
-from assistant.chat.log import ChatLog, Draft
-from assistant.chat.pairing import Paired, Pairings
+from assistant.chat.log import ChatLog
+from assistant.chat.pairing import Pairings
 from assistant.chat.performing import Presence
-from assistant.chat.records import Body, a_title
-from assistant.chat.server_messages import Sender, ShopFace
+from assistant.chat.server_messages import ShopFace
 from assistant.chat.sessions import Sessions, Shopper
+from assistant.chat.speakers import Speakers
 from assistant.chat.surroundings import Surroundings, now
 from assistant.chat.telling import Telling
 from assistant.chat.voices import Voices
 from assistant.errors import ServiceError
 from assistant.metrics import Metrics
 from assistant.storage.store import Store
+from assistant.turn_report import TurnReport
 from skills.shopping.product import ShopId
 from skills.shopping.shop import Shop
-from skills.turn import Channel, Reply, Utterance
+from skills.turn import Channel, Utterance
 
-log = structlog.get_logger(__name__)
-
-PAIRED_FOR_S = 12 * 3_600
-"""How long another device may speak for a customer without the shop's site."""
 HELLO = "Hello! I am the assistant of {shop}. What are you looking for?"
 
 
@@ -51,6 +46,7 @@ class Chat:
         feed = AgentFeed()
         self.telling = Telling(self.log, self.hub, feed, metrics)
         self.answering = Answering(around, self.log, self.hub, self.telling, metrics)
+        self.speakers = Speakers(self.log, self.telling, self.pairings, store.history)
         self.desk = Desk(self.log, self.telling, feed, around.shop)
         self.connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -66,19 +62,23 @@ class Chat:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.answering.stop()
 
-    def who(self, shop: ShopId, session: str | None, identity: str | None) -> Shopper:
+    async def who(self, shop: ShopId, session: str | None, identity: str | None) -> Shopper:
         """Who says hello: the customer whom the shop's site vouches for, else whose the session is, else somebody new.
 
-        What an anonymous shopper wrote stays theirs: it is not given to a customer who signs in later.
+        A visitor's cart goes with them when they sign in; what they wrote does not, and stays the visitor's.
 
         Raises:
             ServiceError: `identity_invalid`, `session_invalid`.
         """
-        if identity:
-            return self.sessions.vouched(identity, shop, time.time())
+        if identity is None:
+            return self.sessions.read(session, shop, time.time()) if session else self.sessions.new(shop)
+        customer = self.sessions.vouched(identity, shop, time.time())
         if session:
-            return self.sessions.read(session, shop, time.time())
-        return self.sessions.new(shop)
+            with suppress(ServiceError):  # one that is over, as after the customer's last visit
+                guest = self.sessions.read(session, shop, time.time())
+                if guest.customer is None:
+                    await asyncio.to_thread(self.around.take_cart, shop, guest.id, customer.id)
+        return customer
 
     def face(self, shop: Shop) -> ShopFace:
         """The shop, as the widget's head shows it now."""
@@ -92,46 +92,10 @@ class Chat:
             opens="" if presence.open else presence.opens,
         )
 
-    async def pair(self, shop: ShopId, utterance: Utterance) -> str:
-        """A code that opens an utterance's conversation, from wherever it came, on another device.
-
-        Raises:
-            ServiceError: `storage_failed`.
-        """
-        until = round(time.time()) + PAIRED_FOR_S if utterance.user else None
-        shopper = Shopper(shop, utterance.listener or utterance.conversation, utterance.user, until)
-        conversation = await asyncio.to_thread(self._shown, shopper, utterance)
-        return await asyncio.to_thread(self.pairings.make, Paired(shopper, conversation), now())
-
-    def _shown(self, shopper: Shopper, utterance: Utterance) -> str:
-        """The conversation as a chat; a new one where the speaker's has become another shop's chat before."""
-        found = self.log.conversation(utterance.conversation, shopper.shop, shopper.id)
-        if found:
-            return found.id
-        self.log.begin(utterance.conversation, shopper, utterance.language, a_title(utterance.text), now())
-        if self.log.conversation(utterance.conversation, shopper.shop, shopper.id):
-            return utterance.conversation
-        return secrets.token_hex(16)
-
-    def heard(self, utterance: Utterance, reply: Reply) -> None:
-        """Something was said at a speaker: a chat that shows the conversation shows it too."""
-        is_media = bool(reply.directives or reply.cards)
-        if utterance.channel is not Channel.WIDGET and reply.text and utterance.text and not is_media:
-            self._spawn(asyncio.create_task(self._mirror(utterance, reply)))
-
-    async def _mirror(self, utterance: Utterance, reply: Reply) -> None:
-        try:
-            found = await asyncio.to_thread(self.log.anyones, utterance.conversation)
-            if found is None or found.shopper != (utterance.listener or utterance.conversation):
-                return
-            view = reply.shop.model_copy(update={"pair_code": ""}) if reply.shop else None
-            drafts = [
-                Draft(Sender.SHOPPER, Body(text=utterance.text)),
-                Draft(Sender.BOT, Body(text=reply.text, speech=reply.speech, shop=view)),
-            ]
-            await self.telling.add(Shopper(found.shop, found.shopper, found.customer), found.id, drafts, now())
-        except ServiceError as error:
-            log.warning("a chat does not show what was said at the speaker", why=error.message)
+    def heard(self, utterance: Utterance, report: TurnReport) -> None:
+        """Something was said; a chat hears of it by itself only where it was said in it."""
+        if utterance.channel is not Channel.WIDGET:
+            self._spawn(asyncio.create_task(self.speakers.mirror(utterance, report)))
 
     def _spawn(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)

@@ -11,8 +11,8 @@ from assistant.chat.answering import Question
 from assistant.chat.client_messages import VERSION, Hello, New, Open, Page, Ping, Rate, Read, Send, read_message
 from assistant.chat.handover import State
 from assistant.chat.hub import Member, Outbox
-from assistant.chat.log import Move
 from assistant.chat.records import Body, Conversation, Kept
+from assistant.chat.rows import Move
 from assistant.chat.server_messages import Accepted, Error, Pong, Rated, Sender, WasRead, Welcome
 from assistant.chat.sessions import Shopper
 from assistant.chat.surroundings import now
@@ -55,7 +55,7 @@ class ChatConnection:
             raise ServiceError("hello_expected", "The first message has to be hello, within 5 seconds.")
         if message.version != VERSION:
             raise ServiceError("version_unknown", f"This service speaks version {VERSION} of the protocol.")
-        self._shopper = self._chat.who(self._shop.id, message.session, message.identity)
+        self._shopper = await self._chat.who(self._shop.id, message.session, message.identity)
         self._language, self._page = message.language, message.page
         await self._show(message.conversation, message.last, newest=message.conversation is None)
 

@@ -12,9 +12,10 @@ import structlog
 from assistant.chat import wording
 from assistant.chat.agent_feed import AgentFeed
 from assistant.chat.handover import Outcome, State, Thread
-from assistant.chat.log import ChatLog, Draft, Move
+from assistant.chat.log import ChatLog
 from assistant.chat.performing import Presence
 from assistant.chat.records import Body, Conversation, Kept
+from assistant.chat.rows import Draft, Move
 from assistant.chat.server_messages import Sender
 from assistant.chat.sessions import Shopper
 from assistant.chat.surroundings import now

@@ -8,12 +8,15 @@ from datetime import datetime
 from assistant.chat import wording
 from assistant.chat.handover import Thread
 from assistant.chat.hours import in_words, is_open, opens_at, zone
-from assistant.chat.log import Move
 from assistant.chat.records import Body
+from assistant.chat.rows import Move
 from skills.shop_view import Button, ShopView
 from skills.shopping.handing import ASK, CONTACT, LEAVE
 from skills.shopping.shop import Shop
 from skills.turn import QuickReply, Reply
+
+SECRETS = frozenset({"pin", "code"})
+"""Values of a tap that are not written down again."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,10 @@ def perform(reply: Reply, question: Body, thread: Thread, presence: Presence, no
     return Performed(body)
 
 
-def failed(why: str, question: Body) -> Body:
-    """An answer that failed, with a way to ask again."""
+def failed(why: str, question: Body, *, private: bool) -> Body:
+    """An answer that failed, with a way to ask again; a secret has to be typed again."""
+    if private or (question.tap and SECRETS & question.tap.values.keys()):
+        return Body(text=why, speech=why)
     if question.tap:
         again = Button(label=wording.TRY_AGAIN, tap=question.tap)
         return Body(text=why, speech=why, shop=ShopView(buttons=(again,)))

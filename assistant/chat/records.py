@@ -13,6 +13,8 @@ from skills.shop_view import ShopView, Tap
 from skills.turn import Hypothesis, QuickReply
 
 TITLE_MAX = 60
+HIDDEN = "••••"
+"""In place of a PIN or a code that was typed."""
 
 
 class Body(Message):
@@ -32,6 +34,11 @@ class Body(Message):
     """What a recogniser made of it, best first; none for what was typed."""
     unknown: float = 0.0
     """Share of that speech that no known word fits."""
+
+    def answered(self, *, private: bool) -> Body:
+        """What is left of it once it has been answered: what a form had in it, and secrets, are nobody's business."""
+        tap = self.tap and self.tap.model_copy(update={"values": {}})
+        return self.model_copy(update={"text": HIDDEN if private and not tap else self.text, "tap": tap, "heard": ()})
 
 
 @dataclass(frozen=True)

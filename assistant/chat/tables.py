@@ -15,13 +15,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from skills.shopping.catalogue.tables import shops
+
 metadata = MetaData()
 
 conversations = Table(
     "chat_conversations",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("shop", String(40), nullable=False),
+    Column("shop", String(40), ForeignKey(shops.c.id, ondelete="CASCADE"), nullable=False),
     Column("shopper", String(64), nullable=False),
     Column("customer", String(64)),
     Column("title", String(80), nullable=False),
@@ -64,7 +66,7 @@ pairings = Table(
     "chat_pairings",
     metadata,
     Column("code", String(6), primary_key=True),
-    Column("shop", String(40), nullable=False),
+    Column("shop", String(40), ForeignKey(shops.c.id, ondelete="CASCADE"), nullable=False),
     Column("shopper", String(64), nullable=False),
     Column("customer", String(64)),
     Column("until", Integer),

@@ -10,8 +10,9 @@ from typing import Literal
 from assistant.chat.agent_feed import AgentFeed
 from assistant.chat.handover import Thread
 from assistant.chat.hub import Hub, Member, tell
-from assistant.chat.log import ChatLog, Draft, Move
+from assistant.chat.log import ChatLog
 from assistant.chat.records import Kept
+from assistant.chat.rows import Draft, Move
 from assistant.chat.server_messages import Cart, Delta, Sender, ServerMessage, StateChanged, Typing
 from assistant.chat.sessions import Shopper
 from assistant.metrics import Metrics

@@ -342,12 +342,15 @@ def _shops(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     listed = actions.add_parser("list", help="every shop", allow_abbrev=False)
     show = actions.add_parser("show", help="everything about a shop, as JSON", allow_abbrev=False)
     change = actions.add_parser("set", help="change something about a shop", allow_abbrev=False)
+    secret = actions.add_parser(
+        "secret", help="print the secret by which the shop's site vouches for its customers", allow_abbrev=False
+    )
     remove = actions.add_parser("remove", help="close a shop and forget everything of it", allow_abbrev=False)
     remove.add_argument("--yes", action="store_true", help="it is meant")
-    for action in (add, show, change, remove):
+    for action in (add, show, change, secret, remove):
         action.add_argument("shop", metavar="ID", help="the shop's id: small letters, digits and hyphens")
     change.add_argument("changes", nargs="+", metavar="NAME=VALUE", help="what becomes of it")
-    for action in (add, listed, show, change, remove):
+    for action in (add, listed, show, change, secret, remove):
         _data_dir(action)
 
 

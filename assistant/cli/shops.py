@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assistant.chat.sessions import Sessions
 from assistant.errors import StartError
 from assistant.origins import read_origin
 from assistant.paths import DataPaths
@@ -22,10 +23,10 @@ from skills.shopping.shop import Shop
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do one of `add`, `list`, `show`, `set` and `remove`."""
+    """Do one of `add`, `list`, `show`, `set`, `secret` and `remove`."""
     settings = load_settings(data_dir=options.data_dir)
     paths = DataPaths(settings.data_dir)
-    actions = {"add": _add, "list": _list, "show": _show, "set": _set, "remove": _remove}
+    actions = {"add": _add, "list": _list, "show": _show, "set": _set, "secret": _secret, "remove": _remove}
     try:
         paths.make()
         store = Store(settings.database_url or paths.database_url)
@@ -72,6 +73,10 @@ def _set(options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths)
         raise SetupError(f"{shop.name} has products with prices in {shop.currency}; the currency stays")
     catalogues.put_shop(changed)
     print(f"{changed.name} is changed.")
+
+
+def _secret(options: argparse.Namespace, catalogues: Catalogues, paths: DataPaths) -> None:
+    print(Sessions(paths.root).vouching_secret(_shop(options, catalogues).id))
 
 
 def _remove(options: argparse.Namespace, catalogues: Catalogues, paths: DataPaths) -> None:

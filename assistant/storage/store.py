@@ -11,7 +11,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Executable, Table, create_engine, delete, event, insert, or_, select, text
+from sqlalchemy import Executable, Row, Table, create_engine, delete, event, insert, or_, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -116,17 +116,14 @@ class Store:
         )
         with self._reading() as connection:
             rows = connection.execute(newest_first).all()
-        return [
-            StoredTurn(row.conversation, row.dialog_request_id, row.channel, row.said, row.intent, row.reply)
-            for row in reversed(rows)
-        ]
+        return [_turn(row) for row in reversed(rows)]
 
-    def reply(self, conversation: str, request: str) -> Mapping[str, Any] | None:
-        """The reply that a turn has got; None where it has not come to one."""
-        wanted = select(turns.c.reply).where(turns.c.conversation == conversation, turns.c.dialog_request_id == request)
+    def turn(self, conversation: str, request: str) -> StoredTurn | None:
+        """The turn of this request, if it was kept."""
+        wanted = select(turns).where(turns.c.conversation == conversation, turns.c.dialog_request_id == request)
         with self._reading() as connection:
-            found: Mapping[str, Any] | None = connection.execute(wanted.limit(1)).scalar_one_or_none()
-        return found
+            row = connection.execute(wanted.limit(1)).one_or_none()
+        return _turn(row) if row else None
 
     def satellite_conversation(self, listener: str, fresh: str, used_since: datetime) -> str:
         """The conversation that `listener` is in, or `fresh` if it is in none that was used since; it is used now.
@@ -217,6 +214,10 @@ class Store:
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return reading(self._engine)
+
+
+def _turn(row: Row[Any]) -> StoredTurn:
+    return StoredTurn(row.conversation, row.dialog_request_id, row.channel, row.said, row.intent, row.reply)
 
 
 def _engine(url: str) -> Engine:

@@ -40,6 +40,7 @@ from assistant.web import (
     voice,
     wake,
     watch,
+    widget,
 )
 from assistant.web.authentication import failures
 from assistant.web.chat_access import Limits
@@ -113,6 +114,7 @@ def create_app(house: House) -> Application:
         chat,
         chat_http,
         agents,
+        widget,
     ):
         app.blueprint(routes.blueprint)
     app.on_request(cors.answer_preflight)

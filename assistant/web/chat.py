@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 HELLO_WITHIN_S = 5.0
 SEND_WITHIN_S = 20.0
 """A client that does not take a message in this time is let go; it comes again and catches up."""
+DRAIN_S, QUIET_S = 2.0, 0.1
 MESSAGES_PER_S, MESSAGES_AT_ONCE = 5.0, 40
 """Many times what a person types and taps."""
 CONNECTIONS_MAX = 5_000
@@ -98,8 +99,19 @@ async def _write(socket: Websocket, outbox: Outbox) -> None:
     raise ServiceError("too_slow", "This connection is too slow; what is missing comes after the next hello.", 503)
 
 
+async def _drain(socket: Websocket) -> None:
+    """Drop what is still under way for a moment: a connection that is closed before it was read is reset, and then the
+    client never learns why.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_S):
+            while await socket.recv(timeout=QUIET_S) is not None:
+                pass
+
+
 async def _refuse(socket: Websocket, error: ServiceError) -> None:
     with suppress(*GONE, TimeoutError):
         async with asyncio.timeout(SEND_WITHIN_S):
             await socket.send(encode(Error.of(error, fatal=True)))
+            await _drain(socket)
             await socket.close(TRY_AGAIN_LATER if error.status == 503 else POLICY_VIOLATION, error.code)

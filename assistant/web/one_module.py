@@ -25,16 +25,16 @@ _PATTERN = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*")
 _BEFORE_PATTERN = re.compile(r"(?:^|[(,=:\[!&|?{};]|\breturn)\s*\Z")
 """A slash begins a regular expression where a value is expected, and divides elsewhere."""
 
-_IMPORT = re.compile(r'^import \{ [\w, ]+ \} from "\./([\w.-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{ \w+(?:, \w+)* \} from "\./([\w.-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) )", re.MULTILINE)
-_DECLARATION = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+_DECLARATION = re.compile(r"^(export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import\b(?!\()|export\b).*", re.MULTILINE)
 
 _NAME = re.compile(r"#?[A-Za-z_$][\w$]*")
 _PROPERTY = re.compile(r"\.(\w+)|(\w+):|(?<=[{,])(\w+)(?=[,}])")
 """After a dot, before a colon, or, as it may be, short for both."""
 
-STYLE = "CSS = "
+STYLE = "STYLES = "
 """A template literal after this is a style sheet."""
 
 
@@ -51,16 +51,20 @@ def one_module(entry: Path) -> str:
     modules: dict[str, str] = {}
     _collect(entry.parent, entry.name, modules, ())
     declared: dict[str, str] = {}
+    hidden = []
     for name, text in modules.items():
-        for declaration in _DECLARATION.findall(text):
+        for export, declaration in _DECLARATION.findall(text):
             if declaration in declared:
                 raise ModuleError(f"{name}: {declaration} is declared in {declared[declaration]} too")
             declared[declaration] = name
-        inner = _EXPORT.sub("", _IMPORT.sub("", text))
+            if not (export and name == entry.name):
+                hidden.append(declaration)
+        alone = _IMPORT.sub("", text)
+        inner = _EXPORT.sub("", alone)
         if found := _LEFT_OVER.search(inner):
             raise ModuleError(f"{name}: {found[0]!r} is no import or export of the form that is allowed")
-        modules[name] = inner if name != entry.name else _IMPORT.sub("", text)
-    return _shortened(list(_parts("\n".join(modules.values()), squeeze=True)), declared)
+        modules[name] = alone if name == entry.name else inner
+    return _shortened(list(_parts("\n".join(modules.values()).lstrip(), squeeze=True)), hidden)
 
 
 def _collect(folder: Path, name: str, modules: dict[str, str], above: tuple[str, ...]) -> None:
@@ -118,7 +122,8 @@ def _squeezed(code: str) -> str:
     """Without white space where it says nothing; a line's end stays where it may end a statement."""
     code = re.sub(r"[ \t]*\n\s*", "\n", code)
     code = re.sub(r"(?<=[{(\[,;:?&|=<>])\n|\n(?=[})\],;:?.&|=<>])", "", code)
-    return re.sub(r" ?([=(){},;:<>?&|!*\[\]]) ?", r"\1", code)
+    code = re.sub(r" ?([=(){},;:<>?&|!*\[\]]) ?", r"\1", code)
+    return re.sub(r"(?<![\w$])\((\w+)\)=>", r"\1=>", code).replace(";}", "}")
 
 
 def _squeezed_style(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from sanic import Blueprint, HTTPResponse, Request
@@ -16,9 +16,13 @@ ENTRY = Path(__file__).parent / "static" / "chat" / "sori-chat.js"
 blueprint = Blueprint("widget")
 
 
-@cache
 def widget() -> tuple[bytes, bytes, str]:
-    """The module, the same compressed (gzip), and its entity tag."""
+    """The module, the same compressed (gzip), and its entity tag; made anew when one of its files has changed."""
+    return _made(max(file.stat().st_mtime_ns for file in ENTRY.parent.glob("*.js")))
+
+
+@lru_cache(maxsize=1)
+def _made(_changed: int) -> tuple[bytes, bytes, str]:
     module = one_module(ENTRY).encode()
     return module, gzip.compress(module, mtime=0), f'"{hashlib.sha256(module).hexdigest()[:32]}"'
 

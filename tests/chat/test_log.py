@@ -11,13 +11,17 @@ import pgserver
 import pytest
 
 from assistant.chat.handover import State, Thread
-from assistant.chat.log import ChatLog, Draft, Move
+from assistant.chat.log import ChatLog
 from assistant.chat.pairing import ALPHABET, GOOD_FOR, Paired, Pairings
-from assistant.chat.records import Body, Kept
+from assistant.chat.records import HIDDEN, Body, Kept
+from assistant.chat.rows import Draft, Move
 from assistant.chat.server_messages import Sender
 from assistant.chat.sessions import Shopper
 from assistant.errors import ServiceError
 from assistant.storage.store import Store
+from skills.shop_view import Tap
+from skills.shopping.catalogue import Catalogues
+from skills.shopping.shop import Shop
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ADA, BEN = Shopper("nordfell", "ada"), Shopper("nordfell", "ben")
@@ -29,6 +33,8 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp(request.param)
     server = pgserver.get_server(folder) if request.param == "postgresql" else None
     store = Store(server.get_uri() if server else f"sqlite:///{folder / 'sori.db'}")
+    for shop in ("nordfell", "mossgarden"):
+        Catalogues(store.engine).put_shop(Shop(id=shop, name=shop))
     yield store
     store.close()
     if server:
@@ -120,6 +126,18 @@ def test_only_answers_are_rated(log: ChatLog) -> None:
     assert log.rate(chat, asked + 1, "bad", "too dear")
     assert not log.rate(chat, asked, "good", "")
     assert [one.rating for one in log.after(chat, 0, 10)[0]] == [None, "bad"]
+
+
+def test_what_a_form_had_in_it_and_secrets_do_not_stay_in_the_log(log: ChatLog) -> None:
+    chat = secrets.token_hex(8)
+    address = Tap(name="checkout.update", values={"line1": "12 Elm Street"})
+    for client_id, body, private in (("m1", Body(text="4711"), True), ("m2", Body(text="Go on", tap=address), False)):
+        seq, _ = log.accept(chat, ADA, "en", client_id, body, NOW, ask=True)
+        asked = Kept(chat, seq, Sender.SHOPPER, body.answered(private=private), NOW, client_id)
+        assert log.answer(asked, [bot("Thanks.")], NOW)
+    kept = log.after(chat, 0, 10)[0]
+    assert [one.body.text for one in kept] == [HIDDEN, "Thanks.", "Go on", "Thanks."]
+    assert "Elm" not in "".join(one.body.model_dump_json() for one in kept)
 
 
 def test_two_agents_cannot_take_the_same_conversation(log: ChatLog) -> None:

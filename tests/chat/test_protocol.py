@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.chat.client_messages import TEXT_MAX, Send, read_message
@@ -35,6 +35,7 @@ FIELDS = {
 KINDS = ["hello", "send", "read", "rate", "open", "new", "ping", "welcome", ""]
 
 
+@settings(max_examples=60)
 @given(
     st.tuples(st.sampled_from(KINDS), st.fixed_dictionaries({}, optional=FIELDS)).map(
         lambda one: json.dumps({"type": one[0], **one[1]})

@@ -1,4 +1,4 @@
-"""The other end of the widget's line: speaks the chat's protocol as the service does, by a script, and breaks on demand.
+"""The other end of the widget's line: speaks the chat's protocol as the service does, by script; breaks on demand.
 
 Nothing of ours is in it but the types of what shops answer: it is the peer that `<sori-chat>` is tried against, in a
 real browser and under the strictest content security policy. It also hands out the page, the widget and pictures.
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from websockets.frames import Opcode
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
@@ -122,8 +122,8 @@ class Line:
             while data := self.handler.connection.recv(65536):
                 self.protocol.receive_data(data)
                 for frame in self.protocol.events_received():
-                    if getattr(frame, "opcode", None) is Opcode.TEXT:
-                        self._heard(json.loads(frame.data))  # type: ignore[union-attr]
+                    if isinstance(frame, Frame) and frame.opcode is Opcode.TEXT:
+                        self._heard(json.loads(bytes(frame.data)))
                 self._flush()
         self.peer.lines.remove(self)
 
@@ -270,7 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        query = parse_qs(url.query)
+        query = parse_qs(url.query, keep_blank_values=True)
         match url.path.strip("/").split("/"):
             case ["api", "v1", "chat"]:
                 self.close_connection = True
@@ -301,8 +301,8 @@ class _Handler(BaseHTTPRequestHandler):
             case "voice":
                 self.peer.heard.append({"type": "voice", "kind": self.headers["content-type"], "size": len(body)})
                 self._json({"voice": "recording-1", "text": "Show me boots", "alternatives": []})
-            case "pair" if json.loads(body)["code"] in self.peer.threads:
-                self._json({"session": "session-2", "conversation": json.loads(body)["code"]})
+            case "pair" if json.loads(body)["code"] == "K7F4QX":
+                self._json({"session": "session-2", "conversation": next(iter(self.peer.threads))})
             case _:
                 self._json({"error": {"code": "code_unknown", "message": "This code is not known, or too old."}}, 404)
 
@@ -333,6 +333,12 @@ def _page(query: dict[str, list[str]]) -> str:
         '<link rel="stylesheet" href="/static/design/tokens.css"><link rel="stylesheet" href="/static/design/base.css">'
         '<script type="application/ld+json">{"@type": "Product", "sku": "trail-boot"}</script>'
         '<script type="module" src="/static/chat/sori-chat.js"></script></head>'
-        f'<body><main><h1>A shop</h1><p>Boots.</p></main><sori-chat store="nordfell" {attributes}></sori-chat></body>'
-        "</html>"
+        "<body><header>A shop of ours</header><main><h1>A shop</h1><p>Boots.</p></main>"
+        f'<sori-chat store="nordfell" {attributes}></sori-chat></body></html>'
     )
+
+
+if __name__ == "__main__":  # a page to try the widget on by hand, without the service
+    with chat_peer() as tried:
+        print(f"{tried.origin}/page", flush=True)
+        threading.Event().wait()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.service.chat_shops import chat_shops_of
 from tests.service.other_site import Site, serving
 from tests.service.running import Running, running_service
 
@@ -50,5 +51,7 @@ def http(service: Running) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def chat_shops() -> None:
-    """Interim."""
+def chat_shops(service: Running, other_site: Site) -> Iterator[None]:
+    """The shops `OPEN` and `CLOSED`."""
+    with chat_shops_of(service, other_site.origin):
+        yield

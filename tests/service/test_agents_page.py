@@ -58,4 +58,3 @@ async def test_a_person_takes_answers_notes_and_closes(service: Running) -> None
         assert mistakes == []
         assert await page.title() != "1"
         await browser.close()
-    sori("keys", "revoke", made["id"], "--data-dir", service.data_dir)

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_chat_conversations"),
+        sa.ForeignKeyConstraint(["shop"], ["shops.id"], ondelete="CASCADE", name="fk_chat_conversations_shop"),
     )
     op.create_index("ix_chat_conversations_shopper", "chat_conversations", ["shop", "shopper", "used_at"])
     op.create_index("ix_chat_conversations_state", "chat_conversations", ["shop", "state"])
@@ -59,6 +60,7 @@ def upgrade() -> None:
         sa.Column("conversation", sa.String(64), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_chat_pairings"),
+        sa.ForeignKeyConstraint(["shop"], ["shops.id"], ondelete="CASCADE", name="fk_chat_pairings_shop"),
     )
     op.create_index("ix_chat_pairings_expires_at", "chat_pairings", ["expires_at"])
 

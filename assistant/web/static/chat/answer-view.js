@@ -42,7 +42,7 @@ export function comparisonView(comparison, desk) {
         element("td", { class: row.best === index ? "best" : "" }, value || "–",
           row.best === index && element("span.mark", icon("check"), element("span.unseen", say("best"))))),
     ));
-  return element("div.scroller", { role: "region", tabindex: 0, "aria-label": say("comparison") },
+  return element("div.scroller", { role: "group", tabindex: 0, "aria-label": say("comparison") },
     element("table", element("thead", element("tr", element("td"), ...head)), element("tbody", ...body)));
 }
 

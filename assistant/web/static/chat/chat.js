@@ -3,7 +3,7 @@
 import { Aloud } from "./aloud.js";
 import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
-import { Problem, Service } from "./service.js";
+import { Service } from "./service.js";
 
 /** Of the socket. */
 const PROTOCOL = 1;
@@ -81,10 +81,10 @@ export class Chat {
     if (words) this.#put({ text: words, ...how });
   }
 
-  /** @param {Tap} tap @param {string} label */
-  tap(tap, label) {
-    this.#put({ text: label, tap });
-    this.heard.event("sori-tap", { name: tap.name, values: tap.values });
+  /** @param {Tap} tap @param {string} label @param {boolean} [secret] what a form was filled with is kept nowhere */
+  tap(tap, label, secret) {
+    this.#put({ text: label, tap, secret });
+    this.heard.event("sori-tap", { name: tap.name });
   }
 
   /** Sends anew what was refused. @param {string} id */
@@ -92,7 +92,7 @@ export class Chat {
     const { outbox } = this.conversation;
     const sent = outbox.find((one) => one.id === id);
     this.conversation.outbox = outbox.filter((one) => one !== sent);
-    if (sent) this.#put({ text: sent.text, tap: sent.tap, voice: sent.voice });
+    if (sent) this.#put({ text: sent.text, tap: sent.tap, voice: sent.voice, secret: sent.secret });
   }
 
   /** @param {number} seq @param {"good" | "bad" | null} value */
@@ -127,7 +127,7 @@ export class Chat {
     this.#changed();
   }
 
-  /** Goes on with a conversation of another device. @param {string} code @throws {Problem} */
+  /** Goes on with a conversation of another device. @param {string} code @throws {import("./service.js").Problem} */
   async pair(code) {
     const { session, conversation } = await this.service.pair(code);
     this.#leave();
@@ -164,7 +164,7 @@ export class Chat {
     this.unread = this.cart = this.#readUpTo = 0;
   }
 
-  /** @param {{text: string, tap?: Tap, voice?: string}} what */
+  /** @param {{text: string, tap?: Tap, voice?: string, secret?: boolean}} what */
   #put(what) {
     const outgoing = { id: unique(), conversation: this.conversation.id, page: this.page(), ...what };
     this.conversation.outbox.push(outgoing);
@@ -181,6 +181,7 @@ export class Chat {
 
   #hello() {
     const { keeping, conversation } = this;
+    if (keeping.get("vouched") && !this.#identity) keeping.set("session", null); // the customer has signed out
     this.connection.send({
       type: "hello",
       version: PROTOCOL,
@@ -251,6 +252,7 @@ export class Chat {
     if (another) this.#readUpTo = 0;
     this.#count(told.cart ?? 0);
     this.keeping.set("session", told.session);
+    this.keeping.set("vouched", told.vouched);
     this.keeping.set("conversation", told.conversation);
     this.conversation.waiting.forEach((one) => this.#post(one));
   }
@@ -263,7 +265,7 @@ export class Chat {
     if (!this.heard.looking()) this.unread++;
     this.heard.arrived(message);
     if (this.keeping.get("aloud") && speech && this.conversation.id)
-      this.aloud.read(this.service.speech(this.conversation.id, seq)).catch((problem) => this.#problem(problem));
+      this.aloud.read(this.service.speech(this.conversation.id, seq)).catch((problem) => this.#failed(problem));
   }
 
   /** @param {any} told */
@@ -294,11 +296,6 @@ export class Chat {
     if (message) message.rating = value;
   }
 
-  /** @param {unknown} problem */
-  #problem(problem) {
-    this.heard.event("sori-error", { code: problem instanceof Problem ? problem.code : "failed", message: String(problem) });
-  }
-
   /** @param {string} from */
   #types(from) {
     this.conversation.typing = from;
@@ -318,7 +315,7 @@ export class Chat {
   #changed() {
     if (this.line === "connecting" && this.connection.failures) this.line = "lost";
     else if (this.line === "ready" && !this.connection.ready) this.line = navigator.onLine ? "connecting" : "lost";
-    this.keeping.set("outbox", this.conversation.outbox);
+    this.keeping.set("outbox", this.conversation.outbox.filter(({ secret }) => !secret));
     this.heard.changed();
   }
 }

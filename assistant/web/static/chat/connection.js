@@ -19,7 +19,9 @@ export class Connection {
   /** @type {WebSocket | null} */
   #socket = null;
   #attempt = 0;
-  #wanted = false;
+  /** @type {AbortController | null} */
+  #life = null;
+  #ping = 0;
   #again = 0;
   #watch = 0;
   /** The server has answered on this line. */
@@ -36,15 +38,12 @@ export class Connection {
   constructor(address, heard) {
     this.address = address;
     this.heard = heard;
-    addEventListener("online", () => this.#wanted && !this.ready && this.now());
-    addEventListener("offline", () => heard.changed());
-    setInterval(() => this.ready && this.send({ type: "ping" }) && this.expect(), PING_MS);
   }
 
   /** Tries at once. */
   now() {
-    this.stop();
-    this.#wanted = true;
+    this.#drop();
+    this.#live();
     const socket = (this.#socket = new WebSocket(this.address()));
     socket.onopen = () => socket === this.#socket && this.heard.opened();
     socket.onmessage = ({ data }) => socket === this.#socket && this.#read(data);
@@ -58,7 +57,22 @@ export class Connection {
   }
 
   stop() {
-    this.#wanted = false;
+    this.#drop();
+    this.#life?.abort();
+    this.#life = null;
+    clearInterval(this.#ping);
+  }
+
+  /** Listens for the network, until it is stopped. */
+  #live() {
+    if (this.#life) return;
+    const { signal } = (this.#life = new AbortController());
+    addEventListener("online", () => this.ready || this.now(), { signal });
+    addEventListener("offline", () => this.heard.changed(), { signal });
+    this.#ping = setInterval(() => this.ready && this.send({ type: "ping" }) && this.expect(), PING_MS);
+  }
+
+  #drop() {
     clearTimeout(this.#again);
     this.answered();
     const socket = this.#socket;
@@ -102,8 +116,7 @@ export class Connection {
   }
 
   #lost() {
-    this.stop();
-    this.#wanted = true;
+    this.#drop();
     this.#again = setTimeout(() => this.now(), distance(this.#attempt++, Math.random()));
     this.heard.changed();
   }

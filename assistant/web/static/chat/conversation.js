@@ -12,7 +12,7 @@
  *   conversation?: string, speech?: boolean, quick_replies?: {text: string, utterance: string}[], shop?: any, rating?: "good" | "bad" | null,
  * }} Message
  */
-/** @typedef {{id: string, text: string, tap?: Tap, voice?: string, page: any, conversation: string | null, problem?: string}} Outgoing */
+/** @typedef {{id: string, text: string, tap?: Tap, voice?: string, secret?: boolean, page: any, conversation: string | null, problem?: string}} Outgoing */
 
 export class Conversation {
   /** @type {string | null} */
@@ -48,7 +48,6 @@ export class Conversation {
     if (!this.messages.length) this.more = told.more;
     this.id = told.conversation;
     for (const one of this.outbox) one.conversation ??= told.conversation;
-    this.typing = "";
     this.stream = null;
     this.changeState(told);
     told.messages.forEach((message) => this.add(message));
@@ -58,6 +57,7 @@ export class Conversation {
   changeState({ state, name }) {
     this.state = state;
     this.agent = name ?? "";
+    this.typing = "";
   }
 
   /** More of an answer that is being written. @param {{id: string, text: string}} told */

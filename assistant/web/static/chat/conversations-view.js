@@ -22,7 +22,6 @@ export class ConversationsView {
       this.list,
       element("section.box.form",
         element("h3", say("elsewhere")),
-        element("p.quiet", say("elsewhereHelp")),
         element("button.button.plain", { onclick: desk.showCode }, say("showCode")),
         element("form.field", { novalidate: true, onsubmit: (/** @type {Event} */ event) => this.#pair(event) },
           element("label", { for: "pair-code" }, say("enterCode")),

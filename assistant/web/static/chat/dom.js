@@ -20,7 +20,7 @@ export function element(kind, attributes, ...children) {
       if (typeof value === "function") node.addEventListener(name.slice(2), value);
       else if (value || value === 0 || value === "") node.setAttribute(name, value === true ? "" : value);
     }
-  node.append(...children.filter((child) => child || child === 0));
+  node.append(...children.filter((child) => child));
   return node;
 }
 

@@ -23,7 +23,7 @@ export function formView(form, desk) {
     const wrong = fields.filter((/** @type {Field} */ { check }) => !check());
     if (wrong.length) return wrong[0].control.focus();
     const values = Object.fromEntries(fields.map((/** @type {Field} */ { control }) => [control.name, control.value.trim()]));
-    desk.tap({ name: form.tap.name, values: { ...form.tap.values, ...values } }, form.submit ?? say("goOn"));
+    desk.tap({ name: form.tap.name, values: { ...form.tap.values, ...values } }, form.submit ?? say("goOn"), true);
   };
   return element("form.box.form", { novalidate: true, onsubmit: send },
     element("fieldset", { "data-until": "form" },

@@ -24,12 +24,12 @@ export class Keeping {
     return this.#allowed;
   }
 
-  /** @param {"session" | "conversation" | "aloud" | "outbox" | "draft" | "open"} name @returns {any} */
+  /** @param {"session" | "vouched" | "conversation" | "aloud" | "outbox" | "draft" | "open"} name @returns {any} */
   get(name) {
     return this.#values[name] ?? null;
   }
 
-  /** @param {"session" | "conversation" | "aloud" | "outbox" | "draft" | "open"} name @param {any} value */
+  /** @param {"session" | "vouched" | "conversation" | "aloud" | "outbox" | "draft" | "open"} name @param {any} value */
   set(name, value) {
     if (JSON.stringify(this.#values[name]) === JSON.stringify(value)) return;
     this.#values[name] = value;
@@ -52,8 +52,8 @@ export class Keeping {
 
   #write() {
     if (!this.#allowed) return;
-    const { session, conversation, aloud, ...tab } = this.#values;
-    attempt(() => [{ session, conversation, aloud }, tab].forEach((part, index) => window[STORES[index]].setItem(this.key, JSON.stringify(part))));
+    const { session, vouched, conversation, aloud, ...tab } = this.#values;
+    attempt(() => [{ session, vouched, conversation, aloud }, tab].forEach((part, index) => window[STORES[index]].setItem(this.key, JSON.stringify(part))));
   }
 }
 

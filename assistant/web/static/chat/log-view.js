@@ -141,7 +141,7 @@ export class LogView {
   #refocus() {
     if (!this.#held) return;
     const root = /** @type {ShadowRoot} */ (this.node.getRootNode());
-    const same = [...this.node.querySelectorAll(`[data-key="${CSS.escape(this.#held)}"]`)].findLast((one) => !one.matches(":disabled"));
+    const same = [...this.node.querySelectorAll("[data-key]:enabled")].findLast((one) => /** @type {HTMLElement} */ (one).dataset.key === this.#held);
     if (root.activeElement && !root.activeElement.matches(":disabled, .log")) this.#held = "";
     else if (same) {
       this.#held = "";
@@ -167,7 +167,7 @@ export class LogView {
     const { node } = this;
     const mine = fresh?.dataset.from === "shopper";
     const end = node.scrollHeight - node.clientHeight;
-    node.scrollTop = fresh && !mine ? Math.min(end, fresh.offsetTop - node.offsetTop - 44) : end;
+    node.scrollTop = fresh && !mine ? Math.min(end, fresh.offsetTop - 44) : end;
   }
 
   /** @param {string} at */

@@ -36,6 +36,7 @@ export function nameOf({ from, name }, { say, assistant }) {
 function shopParts(shop, desk) {
   const narrowing = [chipsView(shop.chips, desk), facetsView(shop.facets, desk)].filter(Boolean);
   return [
+    narrowing.length ? element("fieldset.narrowing", { "data-until": "message" }, ...narrowing) : null,
     productsView(shop, desk),
     comparisonView(shop.comparison, desk),
     reviewsView(shop.reviews, desk),
@@ -47,7 +48,6 @@ function shopParts(shop, desk) {
     buttonsOf(shop.buttons, desk),
     ...each(shop.links).map(({ label, url }) => safe(url, desk.service) && element("a.link", { href: safe(url, desk.service), target: "_blank", rel: "noopener" }, label)),
     sourcesView(shop.sources, desk),
-    narrowing.length ? element("fieldset.narrowing", { "data-until": "message" }, ...narrowing) : null,
   ];
 }
 

@@ -24,7 +24,7 @@ export class Panel {
     this.cart = button("cart", "cart", give.cart);
     this.cart.append(this.count);
     this.closing = button("close", "close", give.close);
-    this.head = element("header.head", { part: "head" }, this.list,
+    this.head = element("div.head", { part: "head" }, this.list,
       element("div.names", this.title, this.state), this.cart, this.closing);
 
     this.bannerText = element("p");
@@ -32,7 +32,7 @@ export class Panel {
     this.banner = element("div.banner", { hidden: true }, icon("alert"), this.bannerText, this.bannerButton);
 
     this.privacy = element("a.link", { target: "_blank", rel: "noopener", hidden: true }, say("privacy"));
-    this.consent = element("section.consent", { hidden: true, "aria-label": say("privacy") }, element("p", say("consent")),
+    this.consent = element("div.consent", { role: "group", hidden: true, "aria-label": say("privacy") }, element("p", say("consent")),
       element("div.buttons",
         element("button.button.primary", { onclick: () => give.consent(true) }, say("consentYes")),
         element("button.button.plain", { onclick: () => give.consent(false) }, say("consentNo"))));
@@ -40,7 +40,7 @@ export class Panel {
     this.held = false;
     this.aloud = element("button.link", { "aria-pressed": "false", onclick: give.aloud }, icon("quiet"), element("span", say("aloud")));
     this.chat = element("div.page.chat", log, this.consent, composer,
-      element("footer.foot", this.person, this.aloud, this.privacy));
+      element("div.foot", this.person, this.aloud, this.privacy));
     this.said = element("p.unseen", { role: "status" });
     this.node = element("dialog.panel", { part: "panel", "aria-labelledby": "title", "aria-describedby": "state" },
       this.head, this.banner, this.chat, page, this.said);
@@ -51,7 +51,7 @@ export class Panel {
   /** @param {string} href */
   setPrivacy(href) {
     this.privacy.hidden = !href;
-    this.privacy.href = href;
+    if (href) this.privacy.href = href;
   }
 
   /**
@@ -64,7 +64,9 @@ export class Panel {
     setText(this.title, listing ? say("conversations") : (shop?.name ?? say("shop")));
     setText(this.state, this.#state(chat));
     this.state.hidden = listing;
+    const { state = conversation.state } = this.node.dataset;
     this.node.dataset.state = conversation.state;
+    if (state !== conversation.state) this.announce(this.state.textContent ?? "");
     this.node.dataset.line = line;
     this.page.hidden = !listing;
     this.chat.hidden = listing;

@@ -9,7 +9,7 @@ import { amount } from "./format.js";
  * What the parts of a message need of the chat around them.
  * @typedef {{
  *   say: import("./wording.js").Say, language: string, service: string, announce: (text: string) => void,
- *   tap: (tap: import("./conversation.js").Tap, label: string) => void, ask: (text: string) => void,
+ *   tap: (tap: import("./conversation.js").Tap, label: string, secret?: boolean) => void, ask: (text: string) => void,
  * }} Desk
  */
 
@@ -28,7 +28,6 @@ export function picture(url, desk, width, height) {
   const src = safe(url, desk.service);
   if (!src) return box;
   const image = element("img", { alt: "", loading: "lazy", decoding: "async", width, height, referrerpolicy: "no-referrer" });
-  image.addEventListener("load", () => box.classList.add("there"));
   image.addEventListener("error", () => image.remove());
   image.src = src;
   box.append(image);
@@ -51,7 +50,7 @@ export function priceOf({ price, was, from_price }, { say, language }) {
   const now = amount(price, language);
   return element("span.price",
     element("strong", { class: was ? "sale" : "" }, from_price ? say("from", { price: now }) : now),
-    was && element("s", element("span.unseen", say("was", { price: "" })), amount(was, language)),
+    was && element("s.quiet", element("span.unseen", say("was", { price: "" })), amount(was, language)),
   );
 }
 
@@ -60,23 +59,24 @@ export function productCard(card, desk) {
   const { say } = desk;
   const href = safe(card.url, desk.service);
   const title = href ? element("a", opening(href), card.title) : element("span", card.title);
-  const options = Object.entries(card.options ?? {}).filter(([, values]) => values.length > 1);
+  const buys = each(card.buttons).some(({ tap }) => tap.name.startsWith("cart."));
+  const options = buys ? Object.entries(card.options ?? {}).filter(([, values]) => values.length > 1) : [];
   const choices = options.map(([name, values]) => {
     const label = say("choose", { option: name });
-    return element("select", { name, "aria-label": label }, element("option", { value: "" }, label), ...values.map((/** @type {string} */ one) => element("option", one)));
+    return element("select", { name, "aria-label": label }, element("option", { value: "" }, name), ...values.map((/** @type {string} */ one) => element("option", one)));
   });
-  const chosen = () => Object.fromEntries(choices.filter(({ value }) => value).map(({ name, value }) => [name, value]));
+  const chosen = () => choices.filter(({ value }) => value).map(({ name, value }) => `${name}=${value}`);
   return element("article.card", { "data-product": card.product },
     picture(card.image_url, desk, 240, 180),
     element("div.about",
-      card.brand && element("span.brand", card.brand),
+      card.brand && element("span.quiet", card.brand),
       element("h4", title),
       card.stars !== null && card.stars !== undefined && starsOf(card.stars, card.reviews, desk),
       priceOf(card, desk),
       card.availability && element("span", { class: `stock ${card.can_order === false ? "out" : ""}` }, card.availability),
       card.facts?.length && element("ul.facts", ...card.facts.map((/** @type {string} */ one) => element("li", one))),
-      card.can_order !== false && choices.length > 0 && element("div.choices", ...choices),
-      buttonsOf(card.buttons, desk, (values) => ({ ...values, ...chosen() })),
+      choices.length > 0 && element("div.choices", ...choices),
+      buttonsOf(card.buttons, desk, (values) => ({ ...values, options: [...each(values.options), ...chosen()] })),
     ),
   );
 }
@@ -130,7 +130,7 @@ export function productsView({ products, total }, desk) {
     go(to, true);
   });
   stops();
-  return element("section.products", { "aria-label": `${say("products")}, ${many}` },
+  return element("div.products", { role: "group", "aria-label": `${say("products")}, ${many}` },
     element("div.bar", element("h3", say("products")), element("span.quiet", many), element("span.grow"), before, after),
     list,
   );

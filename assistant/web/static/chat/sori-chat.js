@@ -71,7 +71,7 @@ export class SoriChat extends HTMLElement {
     const desk = {
       say, language, service,
       announce: (/** @type {string} */ text) => this.panel.announce(text),
-      tap: (/** @type {any} */ tap, /** @type {string} */ label) => this.#do(() => chat.tap(tap, label)),
+      tap: (/** @type {any} */ tap, /** @type {string} */ label, secret = false) => this.#do(() => chat.tap(tap, label, secret)),
       ask: (/** @type {string} */ text) => this.#do(() => chat.send(text)),
       rate: (/** @type {number} */ seq, /** @type {any} */ value) => chat.rate(seq, value),
       again: (/** @type {string} */ id) => chat.again(id),

@@ -1,6 +1,6 @@
 /** How the chat looks: one sheet for all chats of a page, adopted, so that no site has to allow inline styles. */
 
-const CSS = `
+const STYLES = `
 :host {
   --accent: var(--sori-accent, light-dark(#1d6753, #84d1b4));
   --on-accent: var(--sori-on-accent, light-dark(#fff, #06231a));
@@ -88,7 +88,7 @@ strong, h2, h3, h4, legend, .name { font-weight: 600; }
 
 .page { flex: 1; display: flex; flex-direction: column; gap: 16px; min-block-size: 0; overflow-y: auto; padding: 16px; background: var(--paper); }
 .page.chat { gap: 0; padding: 0; overflow: hidden; }
-.log { flex: 1; min-block-size: 0; overflow-y: auto; padding: 16px; }
+.log { position: relative; flex: 1; min-block-size: 0; overflow-y: auto; padding: 16px; }
 .log:focus-visible, .page:focus-visible { outline-offset: -3px; }
 .list { display: flex; flex-direction: column; }
 .greeting { display: grid; gap: 14px; justify-items: start; padding-block: 20px 8px; }
@@ -116,7 +116,7 @@ strong, h2, h3, h4, legend, .name { font-weight: 600; }
 .dots i { inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--quiet); animation: pulse 1.4s infinite; }
 .rating { display: flex; margin-block: -6px -2px; }
 
-.button { display: inline-flex; align-items: center; justify-content: center; gap: 8px; min-block-size: 40px; padding: 6px 16px; border: 1px solid var(--edge); border-radius: 20px; background: var(--surface); font-weight: 500; line-height: 1.3; text-align: center; text-decoration: none; transition: background-color .14s; }
+.button { display: inline-flex; align-items: center; justify-content: center; gap: 8px; min-block-size: 38px; padding: 5px 16px; border: 1px solid var(--edge); border-radius: 20px; font-size: .92em; background: var(--surface); font-weight: 500; line-height: 1.3; text-align: center; text-decoration: none; transition: background-color .14s; }
 .button:hover, .chip:hover, .icon-button:hover { background: var(--soft); }
 .button.primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 .button.primary:hover, .main:hover { background: color-mix(in oklab, var(--accent) 85%, var(--ink)); }
@@ -146,23 +146,20 @@ summary::-webkit-details-marker { display: none; }
 .bar { display: flex; align-items: center; gap: 8px; }
 .products .bar { margin-block-end: 8px; padding-inline: 4px; }
 .products h3 { font-size: .92em; }
-.carousel { display: flex; gap: 10px; margin-inline: -16px; padding: 2px 16px 8px; overflow-x: auto; scroll-snap-type: inline mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
+.carousel { position: relative; display: flex; gap: 10px; margin-inline: -16px; padding: 2px 16px 8px; overflow-x: auto; scroll-snap-type: inline mandatory; scroll-padding-inline: 16px; scrollbar-width: none; }
 .carousel > li { display: flex; flex: none; inline-size: 216px; scroll-snap-align: start; }
 .card { display: flex; flex-direction: column; inline-size: 100%; overflow: hidden; border: 1px solid var(--line); border-radius: var(--inner); background: var(--surface); }
 .card > .picture { aspect-ratio: 4/3; }
 .picture { position: relative; display: grid; place-items: center; flex: none; overflow: hidden; background: var(--soft); color: var(--edge); }
 .picture > * { grid-area: 1/1; }
-.picture img { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; opacity: 0; }
-.picture.there img { opacity: 1; }
+.picture img { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; }
 .about { flex: 1; display: flex; flex-direction: column; gap: 4px; padding: 12px; }
-.brand { color: var(--quiet); font-size: .8em; line-height: 1.2; }
 .card h4 { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-height: 1.3; overflow-wrap: anywhere; }
 .card h4 a { text-decoration: none; }
 .card h4 a:hover { text-decoration: underline; }
-.price { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 8px; font-variant-numeric: tabular-nums; }
+.price { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 8px; }
 .price strong { font-size: 1.0667em; }
 .price .sale { color: var(--live); }
-.price s { color: var(--quiet); font-size: .86em; }
 .stars { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; color: var(--quiet); font-size: .8em; line-height: 1.3; }
 .star-row { position: relative; display: inline-flex; color: var(--edge); }
 .star-row .icon { inline-size: 15px; block-size: 15px; stroke-width: 1.4; }
@@ -173,11 +170,11 @@ summary::-webkit-details-marker { display: none; }
 .stock.out::before { background: var(--edge); }
 .facts { display: flex; flex-wrap: wrap; gap: 5px; margin-block-start: 2px; }
 .facts li { padding: 2px 8px; border-radius: 6px; background: var(--paper); font-size: .8em; line-height: 1.4; }
-.choices { margin-block-start: 4px; }
+.choices { grid-auto-flow: column; grid-auto-columns: 1fr; margin-block-start: 4px; }
 select, input { inline-size: 100%; min-block-size: 40px; padding: 6px 12px; border: 1px solid var(--edge); border-radius: 10px; background: var(--surface); }
-.choices select { min-block-size: 36px; padding: 4px 8px; font-size: .86em; }
+.choices select { text-transform: capitalize; min-block-size: 36px; padding: 4px 8px; font-size: .86em; }
 .about > .buttons { margin-block-start: auto; padding-block-start: 8px; }
-.about > .buttons .button { flex: 1; min-block-size: 38px; padding-inline: 10px; font-size: .92em; white-space: nowrap; }
+.about > .buttons .button { flex: 1 0 auto; min-block-size: 38px; padding-inline: 10px; font-size: .92em; white-space: nowrap; }
 .single { align-self: stretch; }
 .single .card { flex-direction: row; }
 .single .card > .picture { inline-size: 37%; aspect-ratio: auto; min-block-size: 140px; }
@@ -187,7 +184,7 @@ select, input { inline-size: 100%; min-block-size: 40px; padding: 6px 12px; bord
 .box .bar h3 { flex: 1; }
 .box .bar .icon { color: var(--accent); }
 .status { padding: 2px 10px; border-radius: 99px; background: var(--soft); font-size: .8em; font-weight: 500; }
-.scroller { overflow-x: auto; }
+.scroller { position: relative; overflow-x: auto; }
 table { min-inline-size: 100%; border-collapse: collapse; font-size: .92em; line-height: 1.4; }
 th, td { min-inline-size: 104px; max-inline-size: 180px; padding: 9px 12px; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
 thead th { vertical-align: bottom; }
@@ -214,11 +211,10 @@ blockquote + blockquote { margin-block-start: 8px; }
 .line { display: flex; gap: 12px; }
 .line .picture { inline-size: 56px; block-size: 56px; border-radius: 10px; }
 .what { flex: 1; display: grid; gap: 2px; justify-items: start; }
-.line .sum { font-variant-numeric: tabular-nums; }
 .line .note { color: var(--live); font-size: .86em; font-weight: 500; }
 .stepper { display: flex; align-items: center; gap: 4px; margin-block-start: 4px; }
 .stepper output { min-inline-size: 2.2em; font-weight: 600; text-align: center; font-variant-numeric: tabular-nums; }
-.stepper > :last-child { margin-inline-start: 6px; border-color: transparent; color: var(--quiet); }
+.stepper > :last-child { border-color: transparent; color: var(--quiet); }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 4px 16px; font-size: .92em; }
 dt { color: var(--quiet); }
 dd { text-align: end; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
@@ -230,7 +226,7 @@ dd { text-align: end; overflow-wrap: anywhere; font-variant-numeric: tabular-num
 .box[data-over] { background: none; }
 .warnings li { display: flex; gap: 8px; padding: 8px 10px; border-radius: 10px; background: var(--bad-soft); font-size: .92em; line-height: 1.4; }
 .warnings .icon { inline-size: 19px; block-size: 19px; color: var(--bad); }
-.box > .buttons > .button, .box > .button, .form fieldset > .button { flex: 1; }
+.box > .buttons > .button, .box > .button, .form fieldset > .button { flex: 1 0 auto; }
 .events li { position: relative; padding-inline-start: 20px; }
 .events li::before { content: ""; position: absolute; inset-inline-start: 3px; inset-block-start: .5em; inline-size: 8px; block-size: 8px; border-radius: 50%; background: var(--accent); }
 legend { margin-block-end: 12px; }
@@ -240,16 +236,16 @@ legend { margin-block-end: 12px; }
 .error { color: var(--bad); font-size: .86em; }
 .error:empty { display: none; }
 .code { justify-items: center; text-align: center; }
-.code strong { font: 600 2em/1.2 ui-monospace, "Liberation Mono", monospace; letter-spacing: .14em; user-select: all; }
+.code strong { font: 600 2em/1.2 ui-monospace, monospace; letter-spacing: .14em; }
 
 .consent { padding: 12px 16px; border-block-start: 1px solid var(--line); background: var(--soft); font-size: .92em; line-height: 1.45; }
 .consent .buttons { align-items: center; margin-block-start: 8px; }
-.consent .button { min-block-size: 36px; padding-block: 4px; }
 .composer { padding: 10px 12px 4px; border-block-start: 1px solid var(--line); background: var(--surface); }
 .entry { display: flex; align-items: flex-end; gap: 4px; padding: 3px; border: 1px solid var(--edge); border-radius: 26px; background: var(--surface); }
 .entry:focus-within { border-color: var(--focus); }
+textarea:focus-visible { outline: none; }
 .entry:has(textarea:focus-visible) { outline: 2px solid var(--focus); outline-offset: 0; }
-textarea { flex: 1; max-block-size: 132px; padding: 11px 4px 11px; padding-inline-start: 14px; outline: none; background: none; line-height: 22px; resize: none; }
+textarea { flex: 1; max-block-size: 132px; padding: 11px 4px 11px; padding-inline-start: 14px; background: none; line-height: 22px; resize: none; }
 textarea::placeholder { color: var(--quiet); opacity: 1; }
 @media (pointer: coarse) { textarea, input, select { font-size: max(16px, 1em); } }
 [data-empty] .main { background: var(--soft); color: var(--quiet); }
@@ -269,7 +265,6 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
 .page > .button, .page > .link { flex: none; }
 .page > .link { align-self: center; color: var(--quiet); }
 .pair { display: flex; gap: 8px; }
-.pair .button { flex: none; }
 
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) {
@@ -288,7 +283,7 @@ let made = null;
 export function sheet() {
   if (!made) {
     made = new CSSStyleSheet();
-    made.replaceSync(CSS);
+    made.replaceSync(STYLES);
   }
   return made;
 }
