@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-import pgserver
 import pytest
 
 from assistant.errors import ServiceError, StartError
@@ -18,13 +17,6 @@ from assistant.storage.store import Store, StoredPosition, StoredTurn
 from skills.media.channels import Channel, ChannelKind, channel_id
 from skills.media.follows import FOLLOWS_MAX, NEWS_FOR, Follow, Following
 from skills.media.playlists import PLAYLISTS_MAX, Adding, Playlist
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import pgserver
 import pytest
 
 from assistant.chat.handover import State, Thread
@@ -30,15 +29,12 @@ ELSEWHERE = Shopper("mossgarden", "ada")
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp(request.param)
-    server = pgserver.get_server(folder) if request.param == "postgresql" else None
-    store = Store(server.get_uri() if server else f"sqlite:///{folder / 'sori.db'}")
+    file = tmp_path_factory.mktemp(request.param) / "sori.db"
+    store = Store(f"sqlite:///{file}" if request.param == "sqlite" else request.getfixturevalue("postgres"))
     for shop in ("nordfell", "mossgarden"):
         Catalogues(store.engine).put_shop(Shop(id=shop, name=shop))
     yield store
     store.close()
-    if server:
-        server.cleanup()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-import pgserver
 import pytest
 
 from assistant.storage.store import Store
@@ -15,13 +14,6 @@ from skills.media.errors import ShelfError
 from skills.media.feeds import Problem
 from skills.media.shelf import Found, Link, Links, Origin, Role, Shelf, Step, StoredFile
 from skills.turn import MediaKind
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
