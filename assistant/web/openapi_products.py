@@ -48,7 +48,7 @@ def paths() -> dict[str, Any]:
             "parameters": [shop, product, _path("name")],
             "get": {
                 "summary": "A picture that a product's feed names elsewhere, made small; cards have its address",
-                "operationId": "productPicture",
+                "operationId": "remotePicture",
                 "responses": {"200": jpeg} | _ERRORS,
             },
         },

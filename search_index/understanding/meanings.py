@@ -32,13 +32,15 @@ class Named:
 
     Not `strict`: its values are also the subject of a query ("laptop"), so they only move up what has them and stay
     in the text, unless the field is named too ("category laptop"). `several`: a thing has many of its values, as it
-    has features, so that one asked for later comes in addition.
+    has features, so that one asked for later comes in addition. `cues` introduce a value as the field's name does
+    ("made of").
     """
 
     word: str
     aliases: Mapping[str, str] = field(default_factory=dict)
     strict: bool = True
     several: bool = False
+    cues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,8 @@ class Vocabulary:
                     called = (word, f"{word}s", "brand", "maker", "manufacturer")
                 case Colour(word=word):
                     called = (word, "colour", "color", "colours", "colors", "coloured", "colored")
-                case Named(word=word):
-                    called = (word, f"{word}s")
+                case Named(word=word, cues=cues):
+                    called = (word, f"{word}s", *cues)
                 case Rating():
                     called = ("rated", "rating", "ratings", "reviews", "review")
                 case _:

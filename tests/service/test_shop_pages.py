@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import subprocess
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from assistant.storage.store import Store
+from skills.shopping.catalogue import Catalogues
+from skills.shopping.product import Product, Review
+from skills.shopping.shop import Shop
 from tests.pages.browser import axe_violations, launch
-from tests.service.running import SORI, Running
+from tests.service.running import Running
 
 SHOP = "/demo/shop/nordfell/"
 JACKET = f"{SHOP}products/skarn-rain-jacket"
@@ -23,11 +26,8 @@ HARM = "</script><script>document.title='harmed'</script><img src=x onerror=\"do
 
 @pytest.fixture
 def harmful(service: Running) -> Iterator[str]:
-    """The page of a product whose shop means harm."""
+    """The page of a product whose texts mean harm; imports take markup out, so it comes into the catalogue without."""
     shop = f"harm-{secrets.token_hex(3)}"
-    sori(service, "shops", "add", shop, "--name", f"Shop {HARM}"[:70])
-    key = json.loads(sori(service, "keys", "add", "robot", "--shop", shop, "--json"))
-    price = {"minor": 100, "currency": "USD"}
     product = {
         "id": "harm",
         "shop": shop,
@@ -40,24 +40,20 @@ def harmful(service: Running) -> Iterator[str]:
         "attributes": [{"name": "<i>material", "value": HARM}],
         "questions": [{"question": HARM, "answer": HARM}],
         "variants": [
-            {"sku": f"harm-{one}", "options": {"colour": f"red{HARM}" if one else "blue"}, "price": price, "stock": 3}
-            for one in range(2)
+            {"sku": f"harm-{number}", "options": {"colour": colour}, "price": {"minor": 100, "currency": "USD"}}
+            for number, colour in enumerate(("blue", f"red{HARM}"))
         ],
+        "stars": 1,
+        "reviews": 1,
     }
-    with service.http as http:
-        address = f"/api/v1/shops/{shop}/products/harm"
-        put = http.put(address, json=product, headers={"authorization": f"Bearer {key['key']}"})
-    assert put.status_code in (200, 201), put.text
+    store = Store(f"sqlite:///{service.data_dir / 'sori.db'}")
+    catalogues = Catalogues(store.engine)
+    catalogues.put_shop(Shop(id=shop, name=f"Shop {HARM}"[:80], tagline=HARM))
+    catalogues.put_product(Product.model_validate(product))
+    catalogues.put_reviews(shop, [("harm", Review(id="r", author=HARM[:80], stars=1, title=HARM, text=HARM))])
     yield f"/demo/shop/{shop}/products/harm"
-    sori(service, "keys", "revoke", key["id"])
-    sori(service, "shops", "remove", shop, "--yes")
-
-
-def sori(service: Running, *arguments: str) -> str:
-    command = [SORI, *arguments, "--data-dir", service.data_dir]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    catalogues.remove_shop(shop)
+    store.close()
 
 
 def tiles(text: str) -> list[str]:
@@ -148,6 +144,7 @@ async def test_pages_can_be_used_by_everybody(service: Running) -> None:
         await page.get_by_test_id("value").filter(has_text="yellow").press("Enter")
         await expect(page).to_have_url(re.compile("colour=yellow"))
         await page.get_by_test_id("value").filter(has_text=re.compile("^M$")).press("Enter")
+        await expect(page).to_have_url(re.compile("size=M"))
         await expect(page.get_by_test_id("picture")).to_have_attribute("src", re.compile("yellow"))
         await page.get_by_test_id("add").press("Enter")
         await expect(page.get_by_test_id("cart")).to_have_text("Cart (1)", timeout=WITHIN_MS)
@@ -169,10 +166,13 @@ async def test_texts_that_mean_harm_are_texts(service: Running, harmful: str) ->
         await page.get_by_test_id("value").last.click()
         assert await page.title() != "harmed"
         assert (
-            await page.locator("a[href^='javascript'], img[src^='javascript'], [onerror], [onload], b, i").count() == 0
+            await page.locator("main")
+            .locator("a[href^='javascript'], img[src^='javascript'], [onerror], [onload], b, i")
+            .count()
+            == 0
         )
         data = json.loads(await page.locator('script[type="application/ld+json"]').inner_text())
-        assert data["name"] == f"Mug {HARM}".strip() or data["name"].startswith("Mug </script>")
+        assert data["name"] == f"Mug {HARM}"
         assert await axe_violations(page) == []
         assert {httpx.URL(one).host for one in asked} == {httpx.URL(service.url).host}
         await browser.close()

@@ -42,6 +42,8 @@ class Recognising:
             return Meant(answer=best.answer)
         if product := self._named(shop, text):
             return Meant(product=product)
+        if self._search.asks(shop, text) and not (best and best.score >= SURE and is_question(text)):
+            return Meant(search=True)
         covered = self._covered(shop, text)
         if best and best.score >= SURE and (covered < 1 or is_question(text)):
             return Meant(answer=best.answer)

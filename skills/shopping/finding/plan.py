@@ -136,7 +136,8 @@ def _meaning(field: PlannedField) -> Meaning:
         aliases = SIZE_NAMES
     if field.name == "audience":
         aliases = {other: value for value, others in AUDIENCE_NAMES.items() for other in others}
-    return Named(field.word, aliases, field.strict, field.several)
+    cues = ("made of", "made from", "made out of") if field.name == "material" else ()
+    return Named(field.word, aliases, field.strict, field.several, cues)
 
 
 class _Seen:

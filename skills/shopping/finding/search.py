@@ -42,7 +42,7 @@ from skills.shopping.product import Product, Variant
 IDS_MAX = 200
 """Products of one answer that are remembered; as many as a conversation keeps."""
 PAGE = 10
-_for_it = re.compile(r"\b(?:(?:for|with|of|to|on|in)(?: an?| the| some)?|my|his|her|their|our|your)\s+$").search
+_for_it = re.compile(r"\b(?:(?:for|with|of|to|on|in)(?: an?| the| some)?|my|his|her|their|our)\s+$").search
 _seeking = re.compile(r"\b(?:look|search|shop|ask|hunt|brows)\w*\s+(?:for|in|on)(?: an?| the| some| your)?\s+$").search
 WEIGHTS = Weights(words=0.5, meaning=0.5, sound=0.15, ties=0.1)
 BOOSTS = (Boost("popularity", 0.08), Boost("orderable", 0.15))
@@ -185,6 +185,15 @@ class ProductSearch:
             wanted = understood(asked, opened.collection)
             there = self._catalogues.products(shop, products)
             return self._meeting(opened, wanted, there, Found(ids=tuple(products), understood=wanted))
+
+    def asks(self, shop: str, text: str) -> bool:
+        """Whether every word of `text` that says anything is a kind of things or a condition in this shop."""
+        line = self.read_line(shop, text)
+        if line is None:
+            return False
+        wanted = line.understood
+        sure = [one for one in wanted.constraints if one.hard or one.certainty == 1.0]
+        return bool(sure) and not wanted.without(*wanted.preferences).subject
 
     def conditions(self, shop: str, asked: Asked) -> Asked:
         """What was asked for without its words: only the conditions."""

@@ -100,10 +100,18 @@ class Searching:
         """Take back the conditions that are named, or all."""
         if _over_again.search(scene.said.casefold()):
             return self.begin_again(scene)
+        if self._search.asks(scene.shop, scene.said) and self._says_more(scene):
+            return self.find(scene)  # "only Nordfell" and "no leather" sound like taking back
         meant = self._search.meant(scene.shop, scene.asked, scene.said)
         if not meant:
             return shop_answer(scene.request, scene.memory, NOT_SET)
         return self.show(scene, scene.asked.without([one.label for one in meant]), scene.memory.like)
+
+    def _says_more(self, scene: Scene) -> bool:
+        """Whether a condition is named that does not hold yet."""
+        known = {one.label for one in self._search.understood(scene.shop, scene.asked).constraints}
+        said = self._search.understood(scene.shop, Asked(scene.said)).constraints
+        return any(one.label not in known for one in said)
 
     def begin_again(self, scene: Scene) -> ActionResult:
         """Forget what was sought."""
@@ -224,10 +232,8 @@ class Searching:
         if said is None or not wanted:
             return said
         narrower = self._search.read_line(scene.shop, wanted, self.reference(scene))
-        # What stands beside the description may be a condition ("under fifty, please") or mere manners.
-        if narrower is None or len(narrower.understood.constraints) < len(said.understood.constraints):
-            return said
-        return narrower
+        # What stands beside the description may be a condition ("under fifty", "anything but") or mere manners.
+        return narrower if narrower is not None and _conditions(narrower) == _conditions(said) else said
 
     def _afresh(self, scene: Scene, line: Line, before: str = "") -> ActionResult:
         return self.show(scene, Asked().then(line.text), line.like or None, before=before)
@@ -271,3 +277,8 @@ class Searching:
 
     def _empty(self, scene: Scene) -> ActionResult:
         return shop_answer(scene.request, scene.memory, "This shop has nothing for sale yet. Please come back soon.")
+
+
+def _conditions(line: Line) -> list[tuple[object, ...]]:
+    """What a line asks for, wherever in it that is said."""
+    return [(one.field, one.operator, one.values) for one in line.understood.constraints]

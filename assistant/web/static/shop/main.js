@@ -4,6 +4,8 @@ import { setText } from "../design/dom.js";
 import { bindThemeButton } from "../design/theme-button.js";
 
 const WIDE = "(min-width: 60rem)";
+/** Pages load this module before the chat's, so its first word is not missed. */
+const ready = new Promise((resolve) => document.addEventListener("sori-ready", resolve, { once: true }));
 
 /** @typedef {HTMLElement & {open(): void, tap(name: string, values: object, label: string): void}} Chat */
 
@@ -12,7 +14,7 @@ const find = (id) => /** @type {T | null} */ (document.getElementById(id));
 
 /** Does something in the shop's chat, and shows it. @param {string} name @param {object} values @param {string} label */
 async function tap(name, values, label) {
-  await customElements.whenDefined("sori-chat");
+  await ready;
   const chat = /** @type {Chat} */ (document.querySelector("sori-chat"));
   chat.open();
   chat.tap(name, values, label);
