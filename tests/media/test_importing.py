@@ -308,9 +308,9 @@ def test_a_disk_without_room_costs_what_does_not_fit_and_is_made_good_by_the_nex
 ) -> None:
     """A limit on the size of files fails a write as a full disk does, halfway."""
     write_sound(folder / "small.wav", a_tone(1), tags=NOT_TRANSCRIBED)
-    write_sound(folder / "large.wav", a_tone(30), tags=NOT_TRANSCRIBED)
+    write_sound(folder / "large.wav", a_tone(60), tags=NOT_TRANSCRIBED)
     script = tmp_path / "importing.py"
-    script.write_text("import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))\n" + IMPORT)
+    script.write_text("import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1_200_000, 1_200_000))\n" + IMPORT)
     subprocess.run([sys.executable, script, tmp_path, folder], env=os.environ | {"PYTHONPATH": "."}, check=True)
     held = by_title(shelf)
     assert held["small"].visible

@@ -308,6 +308,7 @@ def test_a_number_alone_opens_nothing_and_does_not_tell_whether_it_exists(world:
     assert code
     assert "is being prepared" in ada.answers(f" {code[1][:3]} {code[1][3:]}").text
     assert "is being prepared" in ada.says("order_status", order=order.number).text
+    assert "is being prepared" in ada.says("order_status").text
     world.now += timedelta(minutes=31)
     assert "is on its way to the e-mail address" in ada.says("order_status", order=order.number).text
     assert "is on its way to the e-mail address" in eve.says("order_status", order=order.number).text

@@ -88,7 +88,7 @@ class Element:
         return next((child.text for name in names for child in self.all(name) if child.text), "")
 
 
-def read_elements(file: BinaryIO, parts: frozenset[str], max_bytes: int = MAX_BYTES) -> Iterator[Element]:
+def read_elements(file: BinaryIO, parts: frozenset[str], max_bytes: int | None = None) -> Iterator[Element]:
     """Each element called one of `parts`, complete, as it ends, and the root last, without them.
 
     Raises FeedError: `feed_too_large`, `feed_too_deep`, `feed_entities`, `feed_broken` with line and column.
@@ -100,7 +100,7 @@ def read_elements(file: BinaryIO, parts: frozenset[str], max_bytes: int = MAX_BY
     parser.entity.update(_HTML_NAMES)
     gathering.expat = parser.parser
     try:
-        for piece, consumed in _pieces(file, max_bytes):
+        for piece, consumed in _pieces(file, max_bytes or MAX_BYTES):
             parser.feed(piece)
             if consumed - parser.parser.CurrentByteIndex > MAX_TAG:
                 raise FeedError("feed_broken", f"line {parser.parser.CurrentLineNumber}: a tag that does not end")

@@ -96,6 +96,8 @@ class Access:
         said = request.utterance
         orders = self._orders.of_customer(shop.id, said.user) if said.user else []
         if said.listener:
+            proved = self._proofs.orders(shop.id, said.listener, self._clock())
+            orders += [one for number in proved if (one := self._orders.by_number(shop.id, number))]
             orders += [one for one in self._orders.of_shopper(shop.id, said.listener) if self.may_see(request, one)]
         return sorted({order.number: order for order in orders}.values(), key=lambda one: one.placed, reverse=True)
 

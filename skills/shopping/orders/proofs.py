@@ -65,6 +65,14 @@ class Proofs(Database):
                 connection.execute(proved.on_conflict_do_update(index_elements=keys, set_={"until": until}))
         return outcome
 
+    def orders(self, shop: str, shopper: str, now: datetime) -> list[str]:
+        """The numbers of the orders that the shopper has shown to be theirs."""
+        mine = select(proofs.c.order_number).where(
+            proofs.c.shop == shop, proofs.c.shopper == shopper, proofs.c.until > now.astimezone(UTC)
+        )
+        with self._reading() as connection:
+            return list(connection.execute(mine).scalars())
+
     def proved(self, shop: str, number: str, shopper: str, now: datetime) -> bool:
         """Whether the shopper has shown that this order is theirs, and that still holds."""
         mine = select(proofs.c.until).where(
