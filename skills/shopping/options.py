@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from search_index.understanding.numerals import number
+from search_index.understanding.tokens import tokenise
 from skills.shopping.product import Product, Variant
 
+LEAST_SIZE = 13
+"""Smaller numbers in words are more often something else: "the first one", "two of those"."""
 SPOKEN = {
     "xxs": "extra extra small|double extra small",
     "xs": "extra small|x small",
@@ -24,7 +28,7 @@ SPOKEN = {
 
 def options_in(text: str, product: Product) -> dict[str, str]:
     """The options that a text names, as the product's variants write them: {"size": "M"}; of each the longest name."""
-    left, found = f" {text.lower()} ", dict[str, str]()
+    left, found = f" {in_digits(text.lower())} ", dict[str, str]()
     named = [
         (wording, option, value)
         for option, values in product.options.items()
@@ -38,6 +42,20 @@ def options_in(text: str, product: Product) -> dict[str, str]:
             found[option] = value
             left = left[: place.start()] + " " + left[place.end() :]
     return {name: found[name] for name in product.options if name in found}
+
+
+def in_digits(text: str) -> str:
+    """The text with sizes that were spoken in digits: "forty two" is 42; the one of "the navy one" stays a word."""
+    tokens, parts, place, at = tokenise(text), [], 0, 0
+    while at < len(tokens):
+        read = number(tokens, at)
+        if read is None or read[0] < LEAST_SIZE or not tokens[at].is_word:
+            at += 1
+            continue
+        value, end = read
+        parts += [text[place : tokens[at].start], f"{value:g}"]
+        place, at = tokens[end - 1].end, end
+    return "".join([*parts, text[place:]])
 
 
 def having(product: Product, options: dict[str, str]) -> list[Variant]:

@@ -417,3 +417,9 @@ def test_an_answer_names_one_option_or_none(said: str, ordinal: str, key: str | 
     pending = Pending(ask=Ask.WHICH, tap="order.return", values={"labels": labels, "keys": ["b", "m", "s"]})
     assert chosen(pending, said, ordinal) == key
     assert chosen(None, said, ordinal) is None
+
+
+def test_a_size_may_be_spoken() -> None:
+    pending = Pending(ask=Ask.OPTION, tap="cart.option", values={"labels": ["41", "42"], "keys": ["41", "42"]})
+    assert chosen(pending, "size forty one please") == "41"
+    assert chosen(pending, "the first one", "1") == "41"

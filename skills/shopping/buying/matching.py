@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from skills.shopping.options import in_digits
+
 Key = TypeVar("Key")
 
 _WORD = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
@@ -42,6 +44,7 @@ def named_among(text: str, titles: Mapping[Key, str]) -> list[Key]:
 
 def value_meant(said: str, values: Sequence[str]) -> str | None:
     """The value of an option that was said ("medium" for "M", "the blue one" for "navy blue"), if it is clear."""
+    said = in_digits(said)
     text = _spelt(said)
     for value in values:
         if text == _spelt(value):

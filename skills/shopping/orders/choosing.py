@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from skills.shopping.memory import Ask, Pending
+from skills.shopping.options import in_digits
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset(
@@ -49,7 +50,7 @@ def chosen(pending: Pending | None, text: str, ordinal: str = "") -> str | None:
     if re.fullmatch(r"-1|[1-9][0-9]?", ordinal):
         place = len(keys) - 1 if ordinal == "-1" else int(ordinal) - 1
         return keys[place] if place < len(keys) else None
-    said = set(_WORDS.findall(text.casefold())) - _IDLE
+    said = set(_WORDS.findall(in_digits(text.casefold()))) - _IDLE
     shares = [len(said & set(_WORDS.findall(label.casefold()))) for label in labels]
     best = max(shares)
     return keys[shares.index(best)] if best and shares.count(best) == 1 else None
