@@ -65,7 +65,7 @@ class SpanExtractor(CRFEntityExtractor):
             annotated = self._faces.intents[face] - _NAMELESS
             super().train(training_data.filter_training_examples(lambda one, of=annotated: one.get(INTENT) in of))
             with self._model_storage.write_to(self._resource) as folder:
-                field = (self.entity_taggers or {})[ENTITY_ATTRIBUTE_TYPE]
+                field: Any = (self.entity_taggers or {})[ENTITY_ATTRIBUTE_TYPE]
                 (folder / face).with_suffix(_SUFFIX).write_bytes(Path(field.modelfile.name).read_bytes())
         return self._resource
 
