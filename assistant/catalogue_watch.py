@@ -6,10 +6,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
 
-from skills.media.errors import ShelfError
+from skills.errors import SkillError
 
 log = structlog.get_logger(__name__)
 
@@ -19,8 +20,8 @@ REST = 3
 """After reading the catalogue again for a second, the watch rests for so many: long imports change it all the time."""
 
 Stamp = tuple[tuple[str, int, int], ...]
-State = tuple[Stamp, int]
-"""The operator's files, and the revision of what was imported."""
+State: TypeAlias = object
+"""What was seen: any value that is another one after a change."""
 
 
 class CatalogueWatch:
@@ -51,7 +52,7 @@ class CatalogueWatch:
             wait_s = self._period_s
             try:
                 now = await asyncio.to_thread(self._look)
-            except ShelfError as error:  # the database is away for a moment
+            except SkillError as error:  # the database is away for a moment
                 log.warning("the catalogue cannot be looked at", why=str(error))
                 continue
             if now == seen:
@@ -60,7 +61,7 @@ class CatalogueWatch:
             began = time.monotonic()
             try:
                 await self._refresh()
-                log.info("the catalogue has been read again", files=len(now[0]), revision=now[1])
+                log.info("the catalogue has been read again")
             except Exception as error:  # the service goes on with the catalogue it has
                 log.warning("the changed catalogue is not used", why=str(error))
             wait_s = max(self._period_s, REST * (time.monotonic() - began))

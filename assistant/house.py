@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ import structlog
 
 from assistant.catalogue_watch import CatalogueWatch, State, stamp
 from assistant.channels.allowance import Allowances
+from assistant.chat.chat import Chat
+from assistant.chat.surroundings import Surroundings
 from assistant.clock import clock
 from assistant.dialogue import Dialogue, WorkerState
 from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
 from assistant.follows import KeptFollows
 from assistant.identity import Conversations, Listeners
+from assistant.interpreter import Interpreter
 from assistant.media_links import MediaLinks
 from assistant.metrics import Metrics
 from assistant.origins import Origins
@@ -31,15 +35,18 @@ from assistant.paths import DataPaths
 from assistant.playlists import KeptPlaylists
 from assistant.positions import Positions
 from assistant.preparation import open_library, whole_catalogue
+from assistant.product_imports import ProductImports
 from assistant.recogniser_choice import choose_recogniser
 from assistant.settings import Settings
 from assistant.setup.environments import RASA, ROOT
+from assistant.shopping import Shopping
 from assistant.storage.store import Store
 from assistant.studio import Studio
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
-from search_index import SearchError, open_encoder
+from search_index import Encoder, SearchError, open_encoder
+from skills.face import Face
 from skills.media.actions import MediaActions
 from skills.media.content import ContentStore
 from skills.media.errors import ShelfError
@@ -50,7 +57,9 @@ from skills.media.notes import Notes
 from skills.media.shelf import Held, Role, Shelf
 from skills.media.timeline import Timelines
 from skills.registry import Skills
-from skills.turn import Utterance
+from skills.shopping.handing import HandingActions
+from skills.skill import Understanding
+from skills.turn import Reply, Utterance
 from voice.completeness import Completeness, SentenceEnds
 from voice.recogniser import Recogniser
 from voice.synthesizer import EspeakSynthesizer
@@ -85,12 +94,16 @@ class House:
     positions: Positions
     follows: KeptFollows
     library: MediaLibrary
+    encoder: Encoder
+    shopping: Shopping
+    product_imports: ProductImports
     dialogue: Dialogue
     recogniser: Recogniser
     sentence_ends: Completeness
     synthesizer: EspeakSynthesizer
     skills: Skills
     turns: TurnEngine
+    chat: Chat
 
     def __init__(self, settings: Settings, model: Path) -> None:
         """`model` is the dialogue model that preparation made."""
@@ -147,7 +160,20 @@ class House:
         notes = Notes(self.positions, self.follows, KeptPlaylists(self.store))
         media = MediaActions(self.library, notes, self.now)
         grounding = MediaGrounding(self.library, self.now)
-        self.skills = Skills({"media": media.by_name()}, {"media": grounding.by_intent()})
+        self.shopping = await asyncio.to_thread(Shopping, self.store.engine, self.paths, self.encoder)
+        self._stopping.append(self.shopping.close)
+        self.shopping.buying.start()
+        self.product_imports = ProductImports(self.store.engine, self.paths)
+        self._stopping.append(self.product_imports.stop)
+        shop = self.shopping
+        self.chat = Chat(self._around_chat(), self.store, self.paths.root, self.metrics)
+        handing = HandingActions(self.chat.pair)
+        self.skills = Skills(
+            {"media": media.by_name(), "shopping": {**shop.actions.by_name(), **handing.by_name()}},
+            {"media": grounding.by_intent(), "shopping": shop.grounds},
+            {"shopping": {**shop.actions.taps(), **handing.taps()}},
+            {"shopping": shop.words} if shop.words else None,
+        )
         self.turns = TurnEngine(
             skills=self.skills,
             store=self.store,
@@ -155,8 +181,13 @@ class House:
             timeout_s=self.settings.turn_timeout_s,
             budget_ms=self.settings.turn_budget_ms,
         )
+        self._stopping.append(self.chat.stop)
+        self.chat.start()
         self._stopping.append(self.studio.stop)
         await asyncio.to_thread(self.studio.start)
+        await self.product_imports.start()
+        shops = CatalogueWatch(shop.catalogues.revisions, partial(asyncio.to_thread, shop.refresh))
+        self._stopping.append(shops.start({}))
         self.ready.set()
 
     async def stop(self) -> None:
@@ -179,6 +210,7 @@ class House:
         or for a player that is on none.
         """
         report = await self.turns.run(utterance, self.dialogue, trace)
+        self.chat.heard(utterance, report.reply)
         token = self.conversations.token(utterance.conversation)
         reply = self.links.reply(report.reply, page, time.time())
         return report.model_copy(update={"conversation": token, "reply": reply})
@@ -197,6 +229,24 @@ class House:
         well = parts["dialogue"] == WorkerState.READY.value and parts["storage"] == "ready"
         return Health("ok" if well else "degraded", parts)
 
+    def _around_chat(self) -> Surroundings:
+        def kept_reply(conversation: str, request: str) -> Reply | None:
+            kept = self.store.reply(conversation, request)
+            return Reply.model_validate(kept) if kept else None
+
+        async def understand(text: str) -> Understanding:
+            interpreter = Interpreter(self.skills, self.dialogue, self.settings.turn_timeout_s, Face.SHOP)
+            return await interpreter.understand(text)
+
+        return Surroundings(
+            turn=self.turn,
+            understand=understand,
+            kept_reply=kept_reply,
+            shop=self.shopping.catalogues.shop,
+            sells=lambda shop, product: self.shopping.catalogues.product(shop, product) is not None,
+            cart_count=self.shopping.buying.carts.count,
+        )
+
     async def _storage_state(self) -> str:
         try:
             async with asyncio.timeout(2):
@@ -206,17 +256,17 @@ class House:
         return "ready"
 
     async def _open_catalogue(self) -> None:
-        encoder = await asyncio.to_thread(
+        self.encoder = await asyncio.to_thread(
             open_encoder, self.settings.encoder, self.paths.encoder, threads=self.settings.encoder_threads
         )
         # What the index has, not what there is: what was imported since it was filled is a change.
         seen = stamp(self.paths.catalogue), await asyncio.to_thread(self.shelf.revision, "indexed")
-        self.library = await asyncio.to_thread(open_library, self.paths, encoder, self.shelf)
+        self.library = await asyncio.to_thread(open_library, self.paths, self.encoder, self.shelf)
         self._stopping.append(self.library.close)
         await asyncio.to_thread(self.follows.arrive, self.library.items, self.now())
         self.recogniser = await asyncio.to_thread(self._open_recogniser)
         self._stopping.append(self.recogniser.close)
-        await asyncio.to_thread(encoder.encode_query, "ready")  # the first question waits for no model
+        await asyncio.to_thread(self.encoder.encode_query, "ready")  # the first question waits for no model
 
         watch = CatalogueWatch(self._look_at_catalogue, self.refresh_catalogue)
         self._stopping.append(watch.start(seen))

@@ -36,6 +36,19 @@ class Metrics:
         )
         self.listeners = Gauge("sori_listeners", "Open voice sessions.", registry=self.registry)
         self.satellites = Gauge("sori_satellites", "Open connections of satellites.", registry=self.registry)
+        self.chats = Gauge("sori_chat_connections", "Open chat sockets.", registry=self.registry)
+        self.chat_messages = Counter(
+            "sori_chat_messages", "Messages kept in chats, by who wrote them.", ["sender"], registry=self.registry
+        )
+        self.chat_refused = Counter(
+            "sori_chat_refused", "What chat clients were refused, by code.", ["code"], registry=self.registry
+        )
+        self.chat_seconds = Histogram(
+            "sori_chat_answer_seconds",
+            "Time from a chat message's turn to its answer.",
+            registry=self.registry,
+            buckets=BUCKETS_S,
+        )
         self.dialogue_restarts = Gauge("sori_dialogue_restarts", "Restarts of the Rasa worker.", registry=self.registry)
 
     def turn(self, trace: Trace, channel: Channel, outcome: str, failure: str, budget_ms: float) -> None:

@@ -39,6 +39,11 @@ class DataPaths:
         return self.root / "media"
 
     @property
+    def shops(self) -> Path:
+        """A folder for each shop: its index, and feeds that are being imported."""
+        return self.root / "shops"
+
+    @property
     def heard(self) -> Path:
         """What microphones heard, only where the setting `store_audio` asks for it."""
         return self.root / "heard"
@@ -75,6 +80,11 @@ class DataPaths:
     def language_models(self) -> Path:
         """Built language models, by the fingerprint of what they were built from."""
         return self.root / "cache" / "language"
+
+    @property
+    def mail(self) -> Path:
+        """Letters of the shops, a file each, for a mail server to take up."""
+        return self.root / "mail"
 
     @property
     def run(self) -> Path:

@@ -13,6 +13,7 @@ from assistant.errors import StartError
 from assistant.paths import DataPaths
 from assistant.setup.environments import RASA, ROOT
 from assistant.setup.progress import Step
+from assistant.shopping import index_shops, load_shops
 from assistant.storage.store import Store
 from search_index import Encoder, Index, SearchError, open_encoder
 from skills.errors import CatalogueError
@@ -47,6 +48,8 @@ def prepare(paths: DataPaths, database_url: str = "", *, encoder: str = "minilm"
             meaning = open_encoder(encoder, paths.encoder, threads=encoder_threads)
         with Step("Filling the index") as step:
             fill_index(paths, database_url, meaning, step)
+        with Step("Loading the shops") as step:
+            fill_shops(paths, database_url, meaning, step)
         with Step("Training the dialogue model") as step:
             return training.finish(step)
 
@@ -119,6 +122,20 @@ def fill_index(paths: DataPaths, database_url: str, encoder: Encoder, step: Step
         finally:
             library.close()
         shelf.indexed(revision)
+    finally:
+        store.close()
+
+
+def fill_shops(paths: DataPaths, database_url: str, encoder: Encoder, step: Step) -> None:
+    """Bring the shops that come with Sori in line with their files, and every shop's index with its catalogue.
+
+    Raises:
+        StartError: their files, the database or an index cannot be used.
+    """
+    store = Store(database_url or paths.database_url)
+    try:
+        load_shops(store.engine, step)
+        index_shops(store.engine, paths, encoder, step)
     finally:
         store.close()
 

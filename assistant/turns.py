@@ -83,6 +83,8 @@ class _Running:
     choice: ChoiceReport | None = None
     reply: Reply | None = None
     responses: list[str] = field(default_factory=list)
+    private: bool = False
+    """What was said is not to be kept."""
     is_turn: bool = True
     """False for what is no turn of the conversation, since nothing was heard in it that could be answered."""
 
@@ -295,6 +297,7 @@ class TurnEngine:
             running.trace.add(stage, milliseconds)
         running.memory[skill] = dict(result.memory)
         running.reply = result.reply
+        running.private = running.private or result.private
         return result
 
     async def on_response(self, call: ResponseCall) -> str:
@@ -327,7 +330,7 @@ class TurnEngine:
                 conversation=running.utterance.conversation,
                 dialog_request_id=running.request,
                 channel=running.utterance.channel.value,
-                said=running.utterance.text,
+                said="" if running.private else running.utterance.text,
                 intent=running.understanding.intent,
                 reply=reply.model_dump(mode="json"),
             )

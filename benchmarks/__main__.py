@@ -41,6 +41,7 @@ from benchmarks import (
     understanding,
     voice_turns,
     waking,
+    widgets,
 )
 from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.machine import OUTPUT, made_by
@@ -52,6 +53,7 @@ ALL: dict[str, Benchmark] = {
         text_turns, voice_turns, start_up, hearing, orders, rejection, end_of_turn, listening_cost, speaking,
         understanding, searching, finding, relevance, misheard, constraints, encoding, index_speed, index_kills,
         soak, waking, sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands, asking_moments, slides,
+        widgets,
     )
 }  # fmt: skip
 

@@ -9,8 +9,9 @@ from search_index.encoder import Encoder
 from search_index.encoder_choice import open_encoder
 from search_index.engine import Progress
 from search_index.errors import ErrorCode, SearchError
-from search_index.filters import And, AnyOf, Equals, Exists, Filter, Not, Or, Range
+from search_index.filters import And, AnyOf, Equals, Exists, Filter, Not, OneVariant, Or, Range
 from search_index.index import Index
+from search_index.matching import passes, passing_variants
 from search_index.query import Boost, Query, Recency, Sort, Weights
 from search_index.results import Explanation, Highlight, Hit, NameHit, Part, Results
 from search_index.schema import BooleanField, DateField, KeywordField, NumberField, Schema, TextField, Value
@@ -39,6 +40,7 @@ __all__ = [
     "NameHit",
     "Not",
     "NumberField",
+    "OneVariant",
     "Or",
     "Part",
     "Progress",
@@ -54,6 +56,8 @@ __all__ = [
     "Value",
     "Weights",
     "open_encoder",
+    "passes",
+    "passing_variants",
     "placed_terms",
     "query_terms",
     "terms_of",

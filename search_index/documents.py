@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,12 +14,14 @@ from search_index.errors import ErrorCode, SearchError
 from search_index.schema import (
     ID_FIELD,
     MAX_KEYWORD,
+    BooleanField,
     KeywordField,
     Schema,
     TextField,
     Value,
     as_number,
     clean,
+    clean_one,
     clean_text,
 )
 
@@ -27,6 +29,7 @@ MAX_CHUNK = 20_000
 """Characters of one chunk."""
 MAX_CHUNKS = 20_000
 """Chunks of one document: more than a day of speech in windows of five seconds."""
+MAX_VARIANTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,17 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Document:
-    """What is indexed: typed `values`, timed `chunks`, and the tenant alone who may find it."""
+    """What is indexed: typed `values`, timed `chunks`, and the tenant alone who may find it.
+
+    `variants` are things of which the document is one of several in all but a few fields (`Schema.variants`), such as
+    the sizes of a shoe; the document's own values of these fields are those of all its variants.
+    """
 
     id: str
     values: Mapping[str, Value] = field(default_factory=dict)
     chunks: tuple[Chunk, ...] = ()
     tenant: str = ""
+    variants: tuple[Mapping[str, Value], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ class Record:
     id: str
     tenant: str
     body: str
+    variants: str
     passages: tuple[Chunk, ...]
     keywords: tuple[tuple[str, str], ...]
     numbers: tuple[tuple[str, float], ...]
@@ -78,19 +87,27 @@ def prepare(schema: Schema, document: Document) -> Record:
     try:
         identity = _clean_id(document.id)
         tenant = clean_text("tenant", document.tenant, MAX_KEYWORD)
-        values = _clean_values(schema, document.values)
+        variants = _clean_variants(schema, document.variants)
+        values = values_of(schema, document)
         chunks = _clean_chunks(document.chunks)
     except SearchError as error:
         raise SearchError(error.code, f"document {document.id!r:.80}: {error}", field=error.field) from error
     keywords, numbers, names = _attributes(schema, values)
     body = json.dumps(values, default=_isoformat, ensure_ascii=False)
+    listed = json.dumps(variants, ensure_ascii=False) if variants else ""
     passages = (Chunk(text=own_text(schema, values)), *chunks)
     searched = {name: values[name] for name in schema.searched() if name in values}
     codes = codes_of(values, schema)
     return Record(
-        identity, tenant, body, passages, keywords, numbers, names,
-        fingerprint=_digest(body, chunks), content=_digest(searched, codes, names, passages),
+        identity, tenant, body, listed, passages, keywords, numbers, names,
+        fingerprint=_digest(body, chunks, *([listed] if listed else [])),
+        content=_digest(searched, codes, names, passages),
     )  # fmt: skip
+
+
+def values_of(schema: Schema, document: Document) -> dict[str, Value]:
+    """The document's values as they are kept, those of its variants among them; raises `SearchError`."""
+    return _clean_values(schema, document.values) | _of_all(schema, _clean_variants(schema, document.variants))
 
 
 def own_text(schema: Schema, values: Mapping[str, Value]) -> str:
@@ -112,6 +129,12 @@ def decode(schema: Schema, body: str) -> dict[str, Value]:
     return {name: clean(name, schema.fields[name], value) for name, value in stored.items() if name in schema.fields}
 
 
+def decode_variants(schema: Schema, listed: str) -> tuple[Mapping[str, Value], ...]:
+    """The variants of a stored document, as `decode` its values."""
+    stored: list[dict[str, Any]] = json.loads(listed or "[]")
+    return tuple({name: value for name, value in one.items() if name in schema.variants} for one in stored)
+
+
 def _clean_id(identity: str) -> str:
     if not clean_text(ID_FIELD, identity, MAX_KEYWORD):
         raise SearchError(ErrorCode.BAD_VALUE, "id is empty", field=ID_FIELD)
@@ -127,6 +150,34 @@ def _clean_values(schema: Schema, values: Mapping[str, Value]) -> dict[str, Valu
         if values[name] is not None:
             cleaned[name] = clean(name, kind, values[name])
     return cleaned
+
+
+def _clean_variants(schema: Schema, variants: Sequence[Mapping[str, Value]]) -> list[dict[str, Value]]:
+    if len(variants) > MAX_VARIANTS:
+        message = f"has {len(variants):,} variants; at most {MAX_VARIANTS:,} are kept"
+        raise SearchError(ErrorCode.BAD_VALUE, message, field="variants")
+    return [
+        {name: _clean_of_variant(schema, name, value) for name, value in sorted(one.items()) if value is not None}
+        for one in variants
+    ]
+
+
+def _clean_of_variant(schema: Schema, name: str, value: Value) -> Value:
+    if name not in schema.variants:
+        raise SearchError(ErrorCode.BAD_VALUE, f"{name} is no field of variants", field=name)
+    return clean_one(name, schema.field(name), value)
+
+
+def _of_all(schema: Schema, variants: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
+    """The document's values of the fields of its variants."""
+    found: dict[str, list[Any]] = {}
+    for one in variants:
+        for name, value in one.items():
+            found.setdefault(name, []).append(value)
+    return {
+        name: any(values) if isinstance(schema.fields[name], BooleanField) else list(dict.fromkeys(values))
+        for name, values in found.items()
+    }
 
 
 def _clean_chunks(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from search_index import reading
 from search_index.background import Background
-from search_index.documents import Document, Record, decode, prepare
+from search_index.documents import Document, Record, decode, decode_variants, prepare
 from search_index.embedding import Embedding
 from search_index.encoder import Encoder
 from search_index.errors import ErrorCode, SearchError
@@ -220,7 +220,9 @@ class Engine:
                 try:
                     with self.store.reading() as connection:
                         chunks = reading.chunks_of(connection, key)
-                    yield prepare(self._schema, Document(identity, decode(self._schema, body), chunks, tenant))
+                        variants = decode_variants(self._schema, reading.variants(connection, key))
+                    values = decode(self._schema, body)
+                    yield prepare(self._schema, Document(identity, values, chunks, tenant, variants))
                 except SearchError as error:
                     message = f"stored document {identity!r:.80} does not fit the schema: {error}"
                     raise SearchError(ErrorCode.BAD_SCHEMA, message, field=error.field) from error

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from search_index.cursor import Place
 from search_index.errors import ErrorCode, SearchError
+from search_index.filters import value_of_variants
 from search_index.query import Boost, Recency, Sort
 from search_index.reading import Keys, Scope
 from search_index.schema import (
@@ -39,21 +40,26 @@ class Listed:
     value: float | str | None
     id: str
     body: str
+    variants: str
 
 
 def page(
     connection: sqlite3.Connection, schema: Schema, scope: Scope, order: Sort | None, limit: int, after: Place | None
 ) -> list[Listed]:
     """One page of the documents in scope, in the order asked for, else by id; `after` the place where one ended."""
-    value, field = _sort_value(schema, order) if order else ("NULL", ())
+    value: str = "NULL"
+    field: tuple[str | float, ...] = ()
+    if order:
+        value, field = _sort_value(schema, order)
     direction, beyond = ("DESC", "<") if order and order.descending else ("ASC", ">")
     condition, parameters = "1", tuple[str | float | None, ...]()
     if after is not None:
         condition = f"(missing > ? OR missing = ? AND (value {beyond} ? OR value IS ? AND id > ?))"
         parameters = (after.tier, after.tier, after.value, after.value, after.id)
     rows = connection.execute(
-        f"SELECT value IS NULL AS missing, value, id, body FROM"  # noqa: S608 (compiled from constants)
-        f" (SELECT {value} AS value, d.id, d.body FROM documents d WHERE {scope.sql})"
+        f"SELECT value IS NULL AS missing, value, id, body,"  # noqa: S608 (compiled from constants)
+        f" coalesce((SELECT listed FROM variants n WHERE n.document = key), '') FROM"
+        f" (SELECT {value} AS value, d.id, d.body, d.key FROM documents d WHERE {scope.sql})"
         f" WHERE {condition} ORDER BY missing, value {direction}, id LIMIT ?",
         (*field, *scope.parameters, *parameters, limit),
     )
@@ -70,7 +76,7 @@ def sort_values(
     return dict(connection.execute(query, (*parameters, *scope.parameters)).fetchall())
 
 
-def _sort_value(schema: Schema, order: Sort) -> tuple[str, tuple[str, ...]]:
+def _sort_value(schema: Schema, order: Sort) -> tuple[str, tuple[str | float, ...]]:
     field = schema.field(order.field)
     if order.field == ID_FIELD:
         return "d.id", ()
@@ -78,7 +84,11 @@ def _sort_value(schema: Schema, order: Sort) -> tuple[str, tuple[str, ...]]:
         raise SearchError(ErrorCode.BAD_QUERY, f"{order.field} is searched text and has no order", field=order.field)
     table = "keywords" if isinstance(field, KeywordField) else "numbers"
     least = "max" if order.descending else "min"
-    return f"(SELECT {least}(value) FROM {table} v WHERE v.document = d.key AND v.field = ?)", (order.field,)  # noqa: S608
+    own = f"(SELECT {least}(value) FROM {table} v WHERE v.document = d.key AND v.field = ?)"  # noqa: S608
+    if order.field not in schema.variants or order.among is None:
+        return own, (order.field,)
+    of_variants, parameters = value_of_variants(order.field, least, order.among, schema)
+    return f"coalesce({of_variants}, {own})", (*parameters, order.field)
 
 
 def facets(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search_index.errors import ErrorCode, SearchError
-from search_index.schema import ID_FIELD, KeywordField, Scalar, Schema, TextField, as_number, clean_one
+from search_index.schema import ID_FIELD, BooleanField, KeywordField, Scalar, Schema, TextField, as_number, clean_one
 
 MAX_DEPTH = 12
 """Nesting that SQLite's parser is sure to take."""
@@ -99,6 +99,16 @@ class Not(Filter):
     part: Filter
 
 
+@dataclass(frozen=True)
+class OneVariant(Filter):
+    """One of the document's variants passes the part by itself: a shoe in size 42 that is red, not one in size 42
+    and another that is red. Of other fields than those of variants, the document's values count, and of a document
+    without variants all of them.
+    """
+
+    part: Filter
+
+
 def to_sql(condition: Filter, schema: Schema) -> Sql:
     """Compile a filter to a condition over the table alias `d` of documents, and its parameters.
 
@@ -115,7 +125,7 @@ def _size(condition: Filter, depth: int) -> int:
     if depth > MAX_DEPTH:
         raise SearchError(ErrorCode.BAD_FILTER, f"the filter is nested more than {MAX_DEPTH} deep")
     match condition:
-        case Not(part=part):
+        case Not(part=part) | OneVariant(part=part):
             return 1 + _size(part, depth + 1)
         case And(parts=parts) | Or(parts=parts):
             size = 1
@@ -127,43 +137,83 @@ def _size(condition: Filter, depth: int) -> int:
     return 1
 
 
-def _compiled(condition: Filter, schema: Schema) -> Sql:
+def _compiled(condition: Filter, schema: Schema, variant: bool = False) -> Sql:
+    """`variant`: fields of variants are those of `v`, a row of `json_each` over the variants of `d`."""
     match condition:
         case Equals(field=name, value=value):
-            return _any_of(name, (value,), schema)
+            return _any_of(name, (value,), schema, variant)
         case AnyOf(field=name, values=values):
-            return _any_of(name, values, schema)
+            return _any_of(name, values, schema, variant)
         case Range():
-            return _range(condition, schema)
+            return _range(condition, schema, variant)
         case Exists(field=name):
-            return ("1", []) if name == ID_FIELD else (_members(_table(name, schema), "1"), [name])
+            if name == ID_FIELD:
+                return "1", []
+            return _has(name, _table(name, schema), "value IS NOT NULL", schema, variant), [name]
         case And(parts=parts):
-            return _joined(" AND ", "1", parts, schema)
+            return _joined(" AND ", "1", parts, schema, variant)
         case Or(parts=parts):
-            return _joined(" OR ", "0", parts, schema)
+            return _joined(" OR ", "0", parts, schema, variant)
         case Not(part=part):
-            sql, parameters = _compiled(part, schema)
+            sql, parameters = _compiled(part, schema, variant)
             return f"NOT {sql}", parameters
+        case OneVariant(part=part):
+            return _compiled(part, schema, True) if variant else _one_variant(part, schema)
     raise SearchError(ErrorCode.BAD_FILTER, f"{condition!r:.80} is no filter")
 
 
-def _joined(operator: str, empty: str, parts: tuple[Filter, ...], schema: Schema) -> Sql:
-    compiled = [_compiled(part, schema) for part in parts]
+def _one_variant(part: Filter, schema: Schema) -> Sql:
+    """First what the document must have in any case: that is found by the tables' order, without its variants."""
+    plain, parameters = _compiled(part, schema)
+    if not schema.variants:
+        return plain, parameters
+    parts = part.parts if isinstance(part, And) else (part,)
+    necessary, needed = _joined(" AND ", "1", tuple(one for one in parts if _grows(one, schema)), schema, False)
+    inside, given = _compiled(part, schema, True)
+    own = f"EXISTS (SELECT 1 FROM variants n, json_each(n.listed) v WHERE n.document = d.key AND {inside})"  # noqa: S608
+    several = "EXISTS (SELECT 1 FROM variants n WHERE n.document = d.key)"
+    return f"({necessary} AND CASE WHEN {several} THEN {own} ELSE {plain} END)", [*needed, *given, *parameters]
+
+
+def _grows(condition: Filter, schema: Schema) -> bool:
+    """Whether more values never make it fail, so that what holds for a variant holds for its document."""
+    match condition:
+        case Not() | OneVariant():
+            return False
+        case And(parts=parts) | Or(parts=parts):
+            return all(_grows(part, schema) for part in parts)
+        case Equals(field=name) | AnyOf(field=name) | Range(field=name):
+            return not isinstance(schema.field(name), BooleanField)  # of those the document has but one
+    return True
+
+
+def value_of_variants(name: str, least: str, passing: Filter | None, schema: Schema) -> Sql:
+    """The `least` ("min" or "max") of the values that the variants of `d` have, of those alone that are `passing`."""
+    condition, parameters = _compiled(passing, schema, True) if passing else ("1", [])
+    sql = (
+        f"(SELECT {least}(v.value ->> ?) FROM variants n, json_each(n.listed) v"  # noqa: S608 (constants only)
+        f" WHERE n.document = d.key AND {condition})"
+    )
+    return sql, [name, *parameters]
+
+
+def _joined(operator: str, empty: str, parts: tuple[Filter, ...], schema: Schema, variant: bool) -> Sql:
+    compiled = [_compiled(part, schema, variant) for part in parts]
     sql = operator.join(sql for sql, _ in compiled) or empty
     return f"({sql})", [parameter for _, parameters in compiled for parameter in parameters]
 
 
-def _any_of(name: str, values: tuple[Scalar, ...], schema: Schema) -> Sql:
+def _any_of(name: str, values: tuple[Scalar, ...], schema: Schema, variant: bool) -> Sql:
     table, field = _table(name, schema), schema.field(name)
     cleaned = [clean_one(name, field, value) for value in values]
     if name == ID_FIELD:
         return "d.id IN (SELECT value FROM json_each(?))", [json.dumps(cleaned, ensure_ascii=False)]
     kept = [value if isinstance(value, str) else as_number(value) for value in cleaned]
     listed = json.dumps(kept, ensure_ascii=False)
-    return _members(table, "value IN (SELECT value FROM json_each(?))"), [name, listed]
+    return _has(name, table, "value IN (SELECT value FROM json_each(?))", schema, variant), [name, listed]
 
 
-def _range(condition: Range, schema: Schema) -> Sql:
+def _range(condition: Range, schema: Schema, variant: bool) -> Sql:
     name = condition.field
     if _table(name, schema) != "numbers":
         raise SearchError(ErrorCode.BAD_FILTER, f"{name} is text and has no range", field=name)
@@ -176,7 +226,7 @@ def _range(condition: Range, schema: Schema) -> Sql:
             parameters.append(as_number(clean_one(name, schema.field(name), bound)))
     if not compared:
         raise SearchError(ErrorCode.BAD_FILTER, f"the range of {name} has no bound", field=name)
-    return _members("numbers", " AND ".join(compared)), parameters
+    return _has(name, "numbers", " AND ".join(compared), schema, variant), parameters
 
 
 def _table(name: str, schema: Schema) -> str:
@@ -190,5 +240,8 @@ def _table(name: str, schema: Schema) -> str:
             return "numbers"
 
 
-def _members(table: str, condition: str) -> str:
+def _has(name: str, table: str, condition: str, schema: Schema, variant: bool) -> str:
+    """That the document, or the variant `v` of it, has such a value; the first parameter is the field's name."""
+    if variant and name in schema.variants:
+        return f"EXISTS (SELECT 1 FROM (SELECT v.value ->> ? AS value) WHERE {condition})"  # noqa: S608
     return f"d.key IN (SELECT document FROM {table} WHERE field = ? AND {condition})"  # noqa: S608 (constants only)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from search_index import field_values, reading
-from search_index.documents import Document, Record, decode, prepare
+from search_index.documents import Document, Record, decode, decode_variants, prepare
 from search_index.encoder import Encoder
 from search_index.engine import BATCH, Engine, IndexStats, Progress
 from search_index.errors import ErrorCode, SearchError, wrapped
@@ -148,7 +148,11 @@ class Index:
         with self._engine.store.reading() as connection:
             query = "SELECT key, body FROM documents WHERE tenant = ? AND id = ?"
             row = connection.execute(query, names).fetchone()
-            return row and Document(id, decode(self._schema, row[1]), reading.chunks_of(connection, row[0]), tenant)
+            if row is None:
+                return None
+            variants = decode_variants(self._schema, reading.variants(connection, row[0]))
+            chunks = reading.chunks_of(connection, row[0])
+            return Document(id, decode(self._schema, row[1]), chunks, tenant, variants)
 
     def count(self, filter: Filter | None = None, tenant: str = "") -> int:
         """How many of the tenant's documents pass the filter."""

@@ -102,10 +102,14 @@ class Recency:
 
 @dataclass(frozen=True)
 class Sort:
-    """Order by a field instead of by score; documents without it come last, ties are in order of id."""
+    """Order by a field instead of by score; documents without it come last, ties are in order of id.
+
+    Of a field of variants, the values of those alone count that pass `among`.
+    """
 
     field: str
     descending: bool = False
+    among: Filter | None = None
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,12 @@ def body(connection: sqlite3.Connection, document: int) -> str:
     return str(connection.execute("SELECT body FROM documents WHERE key = ?", (document,)).fetchone()[0])
 
 
+def variants(connection: sqlite3.Connection, document: int) -> str:
+    """The variants of a document as they are kept, empty where it has none."""
+    row = connection.execute("SELECT listed FROM variants WHERE document = ?", (document,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def chunk(connection: sqlite3.Connection, passage: int) -> Chunk | None:
     """The passage as a chunk, None where it is a document's own text."""
     number, *parts = connection.execute(

@@ -74,7 +74,10 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Hit:
-    """A document found. `chunk` is the part of it that earned the score, None where its own fields did."""
+    """A document found. `chunk` is the part of it that earned the score, None where its own fields did.
+
+    `variants` are those of its variants that pass the query's filter by themselves.
+    """
 
     id: str
     score: float
@@ -82,6 +85,7 @@ class Hit:
     chunk: Chunk | None = None
     explanation: Explanation = Explanation()
     highlights: tuple[Highlight, ...] = ()
+    variants: tuple[Mapping[str, Value], ...] = ()
 
 
 @dataclass(frozen=True)

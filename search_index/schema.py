@@ -76,10 +76,15 @@ Field = TextField | KeywordField | NumberField | DateField | BooleanField
 
 @dataclass(frozen=True)
 class Schema:
-    """A named set of typed fields. Raises `SearchError` (bad_schema) for names or weights that cannot be."""
+    """A named set of typed fields. Raises `SearchError` (bad_schema) for names or weights that cannot be.
+
+    `variants` names the fields that the variants of a document have, each of its own: keywords and numbers that are
+    `many`, since the document has them all, and booleans, of which the document's is whether any variant has it.
+    """
 
     name: str
     fields: Mapping[str, Field]
+    variants: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _is_name(self.name):
@@ -91,6 +96,10 @@ class Schema:
                 raise SearchError(ErrorCode.BAD_SCHEMA, f"{name} is no field but {field!r}", field=name)
             if isinstance(field, TextField | KeywordField) and not (math.isfinite(field.weight) and field.weight >= 0):
                 raise SearchError(ErrorCode.BAD_SCHEMA, f"weight of {name} must be finite and not negative", field=name)
+        for name in self.variants:
+            field = self.field(name)
+            if not (isinstance(field, BooleanField) or (isinstance(field, KeywordField | NumberField) and field.many)):
+                raise SearchError(ErrorCode.BAD_SCHEMA, f"{name} cannot be a field of variants", field=name)
 
     def field(self, name: str) -> Field:
         """Return the field called `name`, or raise `SearchError` (unknown_field)."""
@@ -116,7 +125,7 @@ class Schema:
     def canonical(self) -> str:
         """One string per schema: equal strings mean the stored data needs no reshaping."""
         fields = {name: [type(field).__name__, asdict(field)] for name, field in sorted(self.fields.items())}
-        return json.dumps([self.name, fields], sort_keys=True)
+        return json.dumps([self.name, fields, *([sorted(self.variants)] if self.variants else [])], sort_keys=True)
 
 
 def clean(name: str, field: Field, value: Any) -> Value:

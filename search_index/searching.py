@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,17 +13,18 @@ from search_index import field_values, reading
 from search_index.candidates import Candidates, Gathering
 from search_index.cursor import Place, read_cursor, write_cursor
 from search_index.diversity import DEPTH, diverse
-from search_index.documents import decode
+from search_index.documents import Document, decode, decode_variants
 from search_index.errors import ErrorCode, SearchError
 from search_index.evidence import Observation, Reranker
 from search_index.filters import Filter
 from search_index.fusion import Fused, fuse
 from search_index.highlighting import highlights
+from search_index.matching import passing_variants
 from search_index.ordering import Ranked, in_order, page_of
 from search_index.query import Query, Sort, Weights
 from search_index.reading import Scope
 from search_index.results import Hit, NameHit, Results
-from search_index.schema import BooleanField, DateField, NumberField, Schema
+from search_index.schema import BooleanField, DateField, NumberField, Schema, Value
 from search_index.snapshots import Snapshot, Snapshots
 from search_index.sounding import Sounding
 from search_index.stopwatch import Stopwatch
@@ -68,7 +69,7 @@ class Searcher:
             order = Sort(query.boosts[0].field, descending=True)
         rows = field_values.page(at.connection, self._schema, scope, order, query.limit + 1, after)
         page = rows[: query.limit]
-        hits = tuple(Hit(row.id, 0.0, decode(self._schema, row.body)) for row in page)
+        hits = tuple(self._listed(query, row) for row in page)
         following = ""
         if len(rows) > len(page):
             last = page[-1]
@@ -194,12 +195,28 @@ class Searcher:
         ]
 
     def _hit(self, at: Snapshot, query: Query, candidates: Candidates, fused: Fused, ranked: Ranked) -> Hit:
-        values = decode(self._schema, reading.body(at.connection, int(fused.evidence.documents[ranked.row])))
+        document = int(fused.evidence.documents[ranked.row])
+        values = decode(self._schema, reading.body(at.connection, document))
+        variants = self._variants(query, ranked.id, values, reading.variants(at.connection, document))
         chunk = reading.chunk(at.connection, ranked.passage)
         because = ranked.because() if ranked.because else {}
         explanation = replace(fused.explain(ranked.row), learned=ranked.learned, because=because)
         marked = highlights(self._schema.searched(), values, chunk, candidates.asked) if query.highlight else ()
-        return Hit(ranked.id, explanation.score, values, chunk, explanation, marked)
+        return Hit(ranked.id, explanation.score, values, chunk, explanation, marked, variants)
+
+    def _listed(self, query: Query, row: field_values.Listed) -> Hit:
+        values = decode(self._schema, row.body)
+        return Hit(row.id, 0.0, values, variants=self._variants(query, row.id, values, row.variants))
+
+    def _variants(
+        self, query: Query, identity: str, values: Mapping[str, Value], listed: str
+    ) -> tuple[Mapping[str, Value], ...]:
+        """The document's variants that pass the query's filter."""
+        variants = decode_variants(self._schema, listed)
+        if query.filter is None or not variants:
+            return variants
+        document = Document(identity, values, variants=variants)
+        return tuple(variants[number] for number in passing_variants(query.filter, document, self._schema))
 
     def link(self, text: str, field: str, limit: int, condition: Filter | None, tenant: str) -> list[NameHit]:
         """The documents whose name in `field` is most like `text`, best first; see `Index.link`."""

@@ -146,6 +146,7 @@ class Store:
             seq = self._advance(connection, forget)
             stored = [_put_document(connection, record) for record in records]
             _put_attributes(connection, stored, records)
+            _put_variants(connection, stored, records)
             other = [row for row in zip(stored, records, strict=True) if row[0].content != row[1].content]
             self._drop_passages(connection, [old.key for old, _ in other if old.content is not None], seq)
             _put_passages(connection, [(old.key, record) for old, record in other], vectors, seq)
@@ -261,6 +262,15 @@ def _put_attributes(connection: sqlite3.Connection, stored: Sequence[_Stored], r
                 for field, value in getattr(record, table)
             ),
         )
+
+
+def _put_variants(connection: sqlite3.Connection, stored: Sequence[_Stored], records: Sequence[Record]) -> None:
+    pairs = [(one.key, record.variants) for one, record in zip(stored, records, strict=True)]
+    connection.executemany(
+        "DELETE FROM variants WHERE document = ?",
+        [(one.key,) for one in stored if one.content is not None],
+    )
+    connection.executemany("INSERT INTO variants VALUES (?, ?)", [(key, listed) for key, listed in pairs if listed])
 
 
 def _put_passages(

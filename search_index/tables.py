@@ -33,6 +33,11 @@ CREATE TABLE names (
     PRIMARY KEY (field, document, value)) WITHOUT ROWID;
 CREATE INDEX names_document ON names (document);
 """
+_VARIANTS = """
+CREATE TABLE IF NOT EXISTS variants (
+    document INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE, listed TEXT NOT NULL)
+"""
+"""Came without a new format: who does not know it does not need it."""
 _ENCODERS = """
 CREATE TABLE encoders (
     number INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL UNIQUE, dimension INTEGER NOT NULL,
@@ -61,12 +66,14 @@ def make_or_bring_up_to_date(connection: sqlite3.Connection) -> None:
         _execute(connection, _TABLES + _ENCODERS)
         first = {"format": FORMAT, "seq": 0, "identity": uuid4().hex}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", first.items())
+        connection.execute(_VARIANTS)
         return
     (found,) = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone() or (None,)
     if found == 1:
         _from_1(connection)
     elif found != FORMAT:
         raise SearchError(ErrorCode.STORAGE, f"the store has format {found}; this version knows 1 to {FORMAT}")
+    connection.execute(_VARIANTS)
 
 
 def _from_1(connection: sqlite3.Connection) -> None:

@@ -96,6 +96,13 @@ class Comparison(Message):
     rows: tuple[Row, ...]
 
 
+class Link(Message):
+    """Where to read on: a web address, or a path of our own."""
+
+    label: str = Field(min_length=1, max_length=60)
+    url: str = Field(max_length=2_000, pattern=r"^(?:https?://[^\s/][^\s]*|/(?:[^\s/\\][^\s\\]*)?)$")
+
+
 class Source(Message):
     """Where a fact comes from."""
 
@@ -230,5 +237,6 @@ class ShopView(Message):
     order: OrderView | None = None
     form: Form | None = None
     buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
     pair_code: str = ""
     """By which the conversation is opened on another device."""

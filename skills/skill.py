@@ -59,6 +59,8 @@ class ActionResult:
     memory: Memory
     slots: Mapping[str, bool] = field(default_factory=dict)
     stages_ms: Mapping[str, float] = field(default_factory=dict)
+    private: bool = False
+    """What was said is a secret, as a PIN is: the turn is kept without it."""
 
 
 @dataclass(frozen=True)

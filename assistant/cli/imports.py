@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from assistant.cli import product_imports
 from assistant.cli.interrupts import stop_on_signals
 from assistant.errors import StartError
 from assistant.importing import import_options, importing_alone
@@ -37,7 +38,9 @@ SHOWN = 20
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do one of `media` and `captions`."""
+    """Do one of `media`, `captions` and `products`."""
+    if options.action == "products":
+        return product_imports.run(options)
     stop_on_signals()
     settings = load_settings(data_dir=options.data_dir)
     configure_logs(settings)

@@ -34,6 +34,9 @@ def build_parser() -> argparse.ArgumentParser:
         _export,
         _media,
         _keys,
+        _shops,
+        _orders,
+        _returns,
         _models,
         _voice,
         _index,
@@ -175,7 +178,33 @@ def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     )
     captions.add_argument("item", metavar="ITEM", help="the item's id")
     captions.add_argument("file", type=Path, metavar="FILE", help="WebVTT, SRT, JSON, HTML or text with times")
-    for action in (media, captions):
+    products = actions.add_parser(
+        "products",
+        help="a feed of products into a shop's catalogue",
+        description=(
+            "Google Merchant (TSV, CSV, XML), schema.org JSON-LD (file or page), Naver EP, Shopify and WooCommerce "
+            "CSV, a table of reviews, or any other table: its columns are guessed, shown and confirmed. Exits with 0 "
+            "where every row was used, 3 where some were left out, 4 where something has to be confirmed first."
+        ),
+        allow_abbrev=False,
+    )
+    products.add_argument("source", metavar="SOURCE", help="an address or a file")
+    products.add_argument("--shop", required=True, metavar="ID", help="the shop's id; ./sori shops list shows them")
+    products.add_argument(
+        "--format",
+        choices=("auto", "google", "jsonld", "naver", "shopify", "woocommerce", "csv", "reviews"),
+        default="auto",
+        help="what the feed is (default: found out)",
+    )
+    products.add_argument("--mapping", type=Path, metavar="FILE", help="what each column is, as JSON")
+    products.add_argument("--yes", action="store_true", help="take the columns for what they are guessed to be")
+    products.add_argument("--update", action="store_true", help="products that the feed does not name stay")
+    products.add_argument(
+        "--force", action="store_true", help="also where many rows are bad, or many products would be removed"
+    )
+    products.add_argument("--report", type=Path, metavar="FILE", help="write what was wrong to a CSV file")
+    products.add_argument("--json", action="store_true", help="print how it ended as JSON")
+    for action in (media, captions, products):
         _data_dir(action)
 
 
@@ -217,15 +246,19 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = _command(
         commands,
         "keys",
-        "make and take back the keys that creators upload with",
+        "make and take back the keys of creators, and of the people who answer in a shop's chat",
         """\
         A key opens /studio and the HTTP interface of uploads to one creator. Keys of the same name are the same
-        creator's: to replace one, make another and revoke the first. docs/studio.md tells more.
+        creator's: to replace one, make another and revoke the first. docs/studio.md tells more. With --agent it opens
+        /agents instead: the conversations of that shop's chat in which somebody asks for a person.
         """,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
     add = actions.add_parser("add", help="make a key, and print it once", allow_abbrev=False)
     add.add_argument("name", type=_creator, metavar="NAME", help='the creator, as listeners are told: "Mina Park"')
+    whose = add.add_mutually_exclusive_group()
+    whose.add_argument("--shop", metavar="ID", help="for the HTTP interface of this shop instead: the name is a label")
+    whose.add_argument("--agent", metavar="SHOP", help="for a person who answers in this shop's chat")
     add.add_argument("--json", action="store_true", help="print it as JSON")
     listed = actions.add_parser("list", help="every key: whose, since when, last used", allow_abbrev=False)
     revoke = actions.add_parser("revoke", help="let nobody in with a key any more", allow_abbrev=False)
@@ -234,11 +267,87 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         _data_dir(action)
 
 
+def _orders(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "orders",
+        "what was ordered in a shop, and moving an order on",
+        """\
+        What the people of a shop do who pack and send: `pack`, `ship` and `deliver` move an order to its next state,
+        which its customer is told when they ask. docs/shopping.md tells more.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    listed = actions.add_parser("list", help="the shop's orders, the newest first", allow_abbrev=False)
+    listed.add_argument("--json", action="store_true", help="print them as JSON")
+    listed.add_argument("shop", metavar="SHOP", help="the shop's id")
+    _data_dir(listed)
+    for name, what in (("pack", "is packed"), ("ship", "is on its way"), ("deliver", "has arrived")):
+        move = actions.add_parser(name, help=f"an order {what}", allow_abbrev=False)
+        move.add_argument("shop", metavar="SHOP", help="the shop's id")
+        move.add_argument("number", metavar="NUMBER", help="the order's number, as NF-1042")
+        if name == "ship":
+            move.add_argument("--note", default="", metavar="TEXT", help="for its customer: the parcel's number")
+        _data_dir(move)
+
+
+def _returns(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "returns",
+        "what customers of a shop send back",
+        """\
+        `receive` says that a return has arrived as it has to be: its money goes back, or its replacement is to leave.
+        `reject` says that it cannot be taken back. docs/shopping.md tells more.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    listed = actions.add_parser("list", help="the shop's returns, the newest first", allow_abbrev=False)
+    receive = actions.add_parser("receive", help="a return is here", allow_abbrev=False)
+    reject = actions.add_parser("reject", help="a return is not taken back", allow_abbrev=False)
+    reject.add_argument("--note", default="", metavar="TEXT", help="why, for its customer")
+    for action in (listed, receive, reject):
+        action.add_argument("shop", metavar="SHOP", help="the shop's id")
+        if action is not listed:
+            action.add_argument("number", metavar="NUMBER", help="the return's number, as RT-123456")
+        _data_dir(action)
+
+
 def _creator(text: str) -> str:
     name = " ".join(text.split())
     if not 1 <= len(name) <= 80 or not name.isprintable():
         raise argparse.ArgumentTypeError("1 to 80 characters on one line")
     return name
+
+
+def _shops(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "shops",
+        "open, change and close the shops that are served here",
+        """\
+        The demo shops are there from the start. `set` takes NAME=VALUE for what `show` shows, lists and groups as
+        JSON: ./sori shops set mine tagline="Warm things" origins='["https://mine.example"]'. docs/shopping.md
+        tells more.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    add = actions.add_parser("add", help="open a shop", allow_abbrev=False)
+    add.add_argument("--name", required=True, metavar="NAME", help="as customers are told")
+    add.add_argument("--currency", default="USD", metavar="CODE", help="ISO 4217, of all its prices (USD)")
+    add.add_argument(
+        "--origin", action="append", default=[], metavar="ORIGIN", help="a site whose pages may have its widget"
+    )
+    listed = actions.add_parser("list", help="every shop", allow_abbrev=False)
+    show = actions.add_parser("show", help="everything about a shop, as JSON", allow_abbrev=False)
+    change = actions.add_parser("set", help="change something about a shop", allow_abbrev=False)
+    remove = actions.add_parser("remove", help="close a shop and forget everything of it", allow_abbrev=False)
+    remove.add_argument("--yes", action="store_true", help="it is meant")
+    for action in (add, show, change, remove):
+        action.add_argument("shop", metavar="ID", help="the shop's id: small letters, digits and hyphens")
+    change.add_argument("changes", nargs="+", metavar="NAME=VALUE", help="what becomes of it")
+    for action in (add, listed, show, change, remove):
+        _data_dir(action)
 
 
 def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

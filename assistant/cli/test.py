@@ -29,9 +29,12 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("import directions", ("lint-imports",)),
 )
 
+TWO_PROCESSES = ("--numprocesses=2",)
+"""Tests wait more than they compute; tests/conftest.py says which stay together."""
+
 
 def run(options: argparse.Namespace) -> int:
-    """Run everything, or pytest alone with the arguments given. The first check that fails ends the run."""
+    """Run everything, or pytest alone, in one process, with the arguments given. A check that fails ends the run."""
     ensure_packages(_missing(), "the tests")
     commands = os.path.dirname(sys.executable)  # noqa: PTH120 - resolving the link would leave the environment
     if not options.pytest:
@@ -40,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
             if status := subprocess.run([f"{commands}/{tool}", *arguments], cwd=ROOT, check=False).returncode:
                 return status
         print("== tests", flush=True)
-    return subprocess.run([sys.executable, "-m", "pytest", *options.pytest], cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-m", "pytest", *(options.pytest or TWO_PROCESSES)]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _missing() -> list[str]:

@@ -31,6 +31,11 @@ USED_EVERY = timedelta(minutes=1)
 _SECRET = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 
 
+def shop_scope(shop: str) -> str:
+    """The scope of what a shop's own people and machines may do with it."""
+    return f"shop:{shop}"
+
+
 @dataclass(frozen=True)
 class ApiKey:
     """A key without its secret; keys of the same `name` are those of the same creator."""
@@ -88,6 +93,11 @@ class ApiKeys:
             if key.used_at is None or now - key.used_at > USED_EVERY:
                 connection.execute(update(api_keys).where(api_keys.c.id == key.id).values(used_at=now))
         return key
+
+
+def agent_of(shop: str) -> str:
+    """The scope of the people who answer in a shop's chat."""
+    return f"agent:{shop}"
 
 
 def _hashed(secret: str) -> str:

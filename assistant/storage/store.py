@@ -121,6 +121,13 @@ class Store:
             for row in reversed(rows)
         ]
 
+    def reply(self, conversation: str, request: str) -> Mapping[str, Any] | None:
+        """The reply that a turn has got; None where it has not come to one."""
+        wanted = select(turns.c.reply).where(turns.c.conversation == conversation, turns.c.dialog_request_id == request)
+        with self._reading() as connection:
+            found: Mapping[str, Any] | None = connection.execute(wanted.limit(1)).scalar_one_or_none()
+        return found
+
     def satellite_conversation(self, listener: str, fresh: str, used_since: datetime) -> str:
         """The conversation that `listener` is in, or `fresh` if it is in none that was used since; it is used now.
 

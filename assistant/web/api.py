@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import io
 import secrets
 from typing import Annotated, TypeVar
 
@@ -12,18 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sanic import Blueprint, HTTPResponse, Request
 
 from assistant.errors import ServiceError
-from assistant.hearing import hear
 from assistant.house import House
 from assistant.trace import Trace
 from assistant.turn_report import TurnReport
 from assistant.web.addresses import asking_origin
 from assistant.web.responses import model_response
+from assistant.web.sound import hypotheses, recognised, spoken
 from skills.message import ItemId, Message
 from skills.player import PlayerState
 from skills.turn import MAX_TEXT, Channel, Hypothesis, Utterance
-from voice.audio import decode, write_wav
-from voice.errors import VoiceError
-from voice.recogniser import Transcript
 
 blueprint = Blueprint("api", url_prefix="/api/v1")
 
@@ -72,8 +67,8 @@ async def turns(request: Request) -> HTTPResponse:
         player = written.player
     elif kind.startswith(("audio/", "video/")) or kind == "application/octet-stream":
         options = _read_query(request)
-        transcript = await _recognise(house, request.body, trace)
-        alternatives = _hypotheses(transcript)
+        transcript = await recognised(house, request.body, trace)
+        alternatives = hypotheses(transcript)
     else:
         raise ServiceError("media_type", "Send JSON, or a recording with an audio content type.", 415)
     known = options.conversation
@@ -94,43 +89,8 @@ async def turns(request: Request) -> HTTPResponse:
         listener=listener,
     )
     report = await house.turn(utterance, trace, page)
-    audio = await _speak(house, report) if options.speech else None
+    audio = base64.b64encode(await spoken(house, report.reply.speech)).decode() if options.speech else None
     return model_response(TurnResponse(**dict(report), audio=audio), status=503 if report.failure else 200)
-
-
-async def _recognise(house: House, body: bytes, trace: Trace) -> Transcript:
-    """What was said in a recording."""
-    loop = asyncio.get_running_loop()
-    try:
-        with trace.stage("decoding"):
-            audio = await loop.run_in_executor(
-                house.audio_threads, lambda: decode(body, max_seconds=house.settings.question_max_s)
-            )
-        with trace.stage("recognition"):
-            return await loop.run_in_executor(house.audio_threads, hear, audio, house.recogniser, house.stopping.is_set)
-    except VoiceError as error:
-        raise ServiceError(error.code, str(error), 422) from error
-
-
-def _hypotheses(transcript: Transcript) -> tuple[Hypothesis, ...]:
-    """The recogniser's alternatives; one empty hypothesis where nothing was heard."""
-    heard = [Hypothesis(text=one.text, confidence=one.confidence) for one in transcript.alternatives]
-    return tuple(heard) or (Hypothesis(text="", confidence=0.0),)
-
-
-async def _speak(house: House, report: TurnReport) -> str | None:
-    settings = house.settings
-    pcm = bytearray()
-    try:
-        async for chunk in house.synthesizer.speak(
-            report.reply.speech, voice=settings.voice, rate=settings.voice_rate_wpm
-        ):
-            pcm += chunk.pcm
-    except VoiceError as error:
-        raise ServiceError(error.code, str(error), 503) from error
-    file = io.BytesIO()
-    write_wav(file, bytes(pcm), house.synthesizer.rate)
-    return base64.b64encode(file.getvalue()).decode()
 
 
 def _read(model: type[Model], body: bytes) -> Model:

@@ -14,9 +14,14 @@ from sanic.response import BaseHTTPResponse
 from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.web import (
+    agents,
     api,
+    carts,
     channel_page,
     channels,
+    chat,
+    chat_http,
+    checkout_sessions,
     cors,
     follows,
     internal,
@@ -27,15 +32,20 @@ from assistant.web import (
     oembed,
     own_items,
     pages,
+    pay,
+    shop_products,
     uploads,
     voice,
     wake,
     watch,
 )
 from assistant.web.authentication import failures
+from assistant.web.chat_access import Limits
 from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
+from assistant.web.shop_errors import shop_error
 from skills.media.errors import MediaError
+from skills.shopping.errors import ShoppingError
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +76,7 @@ def create_app(house: House) -> Application:
     settings = house.settings
     app.ctx.house = house
     app.ctx.failures = failures()
+    app.ctx.chat_limits = Limits()
     app.config.REQUEST_MAX_SIZE = settings.upload_max_mb * 1_000_000
     app.config.REQUEST_TIMEOUT = 30
     app.config.RESPONSE_TIMEOUT = int(settings.turn_timeout_s) + 120
@@ -89,8 +100,15 @@ def create_app(house: House) -> Application:
         listener_position,
         media,
         oembed,
+        carts,
+        checkout_sessions,
+        pay,
+        shop_products,
         machine,
         internal,
+        chat,
+        chat_http,
+        agents,
     ):
         app.blueprint(routes.blueprint)
     app.on_request(cors.answer_preflight)
@@ -134,6 +152,8 @@ def _known(error: Exception) -> ServiceError:
             return error
         case MediaError():
             return service_error(error)
+        case ShoppingError():
+            return shop_error(error)
         case NotFound() | IsADirectoryError():  # a folder below /static
             return ServiceError("not_found", "There is nothing here.", 404)
         case SanicException() if error.status_code < 500:

@@ -25,6 +25,7 @@ async def metrics(request: Request) -> HTTPResponse:
     house: House = request.app.ctx.house
     house.metrics.listeners.set(house.voice_sessions)
     if house.ready.is_set():
+        house.metrics.chats.set(house.chat.connections)
         house.metrics.dialogue_restarts.set(house.dialogue.state.restarts)
     return HTTPResponse(house.metrics.render(), content_type="text/plain; version=0.0.4")
 

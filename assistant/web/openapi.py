@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from assistant.version import VERSION
-from assistant.web import openapi_studio
+from assistant.web import openapi_buying, openapi_chat, openapi_products, openapi_studio
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
 from assistant.web.channels import ITEMS, ITEMS_MAX, ChannelItems
 from assistant.web.follows import ListenerFollows, NowFollowed
@@ -30,6 +30,9 @@ def specification() -> dict[str, Any]:
     models += [ListenerPosition, PositionReport, PlayerItem, Moments]
     models += [ChannelItems, ListenerFollows, NowFollowed]
     models += openapi_studio.MODELS
+    models += openapi_buying.MODELS
+    models += openapi_products.MODELS
+    models += openapi_chat.MODELS
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REFERENCE)
     return {
         "openapi": "3.1.0",
@@ -58,11 +61,17 @@ def specification() -> dict[str, Any]:
             "/media/slides/{item}/{image}.jpg": {"get": _file("A scene", "item", "image/jpeg", "image", signed=True)},
             "/media/covers/{item}.svg": {"get": _file("An item's cover picture", "item", "image/svg+xml")},
             **openapi_studio.paths(),
+            **openapi_buying.paths(),
+            **openapi_products.paths(),
+            **openapi_chat.paths(),
             "/health": {"get": _plain("Whether every part works", "application/json", {"503": "A part is missing."})},
             "/metrics": {"get": _plain("Counts and times for Prometheus", "text/plain", {})},
             "/openapi.json": {"get": _plain("This document", "application/json", {})},
         },
-        "components": {"schemas": definitions["$defs"], "securitySchemes": openapi_studio.SECURITY},
+        "components": {
+            "schemas": definitions["$defs"],
+            "securitySchemes": openapi_studio.SECURITY | openapi_buying.SECURITY | openapi_chat.SECURITY,
+        },
     }
 
 

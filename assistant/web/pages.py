@@ -54,6 +54,12 @@ async def studio(request: Request) -> HTTPResponse:
     return await page("studio.html", max_gb=f"{house.settings.media_upload_max_gb:g}", kinds=list(MediaKind))
 
 
+@blueprint.get("/agents")
+async def agents(_request: Request) -> HTTPResponse:
+    """Where a shop's people answer in its chat; what is in it comes with their key."""
+    return await page("agents.html")
+
+
 @blueprint.get("/docs")
 async def docs(_request: Request) -> HTTPResponse:
     """The HTTP interface, for reading."""

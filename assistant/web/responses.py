@@ -25,7 +25,8 @@ class ErrorResponse(Message):
 
 def model_response(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> HTTPResponse:
     """A message as JSON."""
-    return HTTPResponse(model.model_dump_json(), status=status, headers=headers, content_type="application/json")
+    body = model.model_dump_json(by_alias=True)
+    return HTTPResponse(body, status=status, headers=headers, content_type="application/json")
 
 
 def error_response(error: ServiceError) -> HTTPResponse:

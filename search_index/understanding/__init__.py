@@ -7,6 +7,7 @@ from search_index.understanding.collection import Collection, understand
 from search_index.understanding.language import Operator
 from search_index.understanding.meanings import Brand, Colour, Flag, Meaning, Named, Price, Quantity, Rating, Released
 from search_index.understanding.parsing import parse
+from search_index.understanding.refining import refined
 from search_index.understanding.relaxing import Answer, Relaxed, search_within
 from search_index.understanding.understood import Constraint, Understood
 from search_index.understanding.vocabulary import Vocabulary
@@ -29,6 +30,7 @@ __all__ = [
     "Understood",
     "Vocabulary",
     "parse",
+    "refined",
     "search_within",
     "understand",
 ]

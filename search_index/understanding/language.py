@@ -160,9 +160,17 @@ ASKING = _words(
     "a an the i im id we you your me my us it to for of please hello hi hey show find get give see want wanted "
     "need like looking search searching buy what whats which is are do does have has got any anything something some "
     "one ones thing things stuff product products item items can could would available there all sell carry list "
-    "and or in on with"
+    "and or in on with your thanks"
 )
 """Words that only ask: a query of nothing else has no subject."""
+
+FILLERS = ASKING | _words(
+    "no not yes ok okay only just rather instead actually maybe perhaps make then now still also too even same how "
+    "about well but them these those they this that her him around bit more other another else than prefer ideally us "
+    "lets go going use using should be must im ive got help choose choosing pick whatever come comes will there theres "
+    "so oh hmm um uh er wait sorry mind changed think thought better version kind sort type"
+)
+"""Words around a subject that say nothing about it."""
 
 DATES = dict.fromkeys(map(key, ("in", "from", "of", "released in", "made in")), Comparing(Operator.IS, "date"))
 """What a year is introduced by, besides comparators."""

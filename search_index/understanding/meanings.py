@@ -31,12 +31,14 @@ class Named:
     """A keyword field called `word`, known by its values; `aliases` are other names of values.
 
     Not `strict`: its values are also the subject of a query ("laptop"), so they only move up what has them and stay
-    in the text, unless the field is named too ("category laptop").
+    in the text, unless the field is named too ("category laptop"). `several`: a thing has many of its values, as it
+    has features, so that one asked for later comes in addition.
     """
 
     word: str
     aliases: Mapping[str, str] = field(default_factory=dict)
     strict: bool = True
+    several: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,9 @@ class _Cue:
 def read_named(tokens: Sequence[Token], start: int, free: int, vocabulary: Vocabulary) -> Reading | None:
     """The value, flag or exclusion that begins at token `start`; the constraint before it ends at `free`."""
     negated, place = _negator(tokens, start)
-    if (
-        flag := longest(vocabulary.flags, tokens, skip(tokens, place, {"with", "has", "a", "any", "built", "in"}, 3))
-    ) is not None:
+    flag = longest(vocabulary.flags, tokens, skip(tokens, place, {"with", "has", "a", "any", "built", "in"}, 3))
+    longer = longest(vocabulary.known, tokens, place)  # "insulated" is a flag, "insulated jackets" are a category
+    if flag is not None and (longer is None or longer[1] <= flag[1]):
         return _flag(tokens, start, flag[1], flag[0], not negated, vocabulary)
     if negated and (without := _free_of(tokens, place, vocabulary)) is not None:
         return Reading(
@@ -103,7 +103,7 @@ def _value(
         plain = tokens[place].number is not None or len(phrase) == 1
         if plain and not phrase.isdigit():
             plain = "".join(token.raw for token in tokens[place : found[1]]) not in known.values if known else True
-        if known is not None and (not plain or cue.fields or cue.maker or negated):
+        if known is not None and (not plain or cue.any or negated):
             return known, found[1]
     return _misheard(tokens, place, cue, vocabulary)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from search_index.documents import Document
-from search_index.filters import Filter, Range
+from search_index.filters import Filter, OneVariant, Range
 from search_index.query import Query, Sort
-from search_index.results import Results
+from search_index.results import Hit, Results
 from search_index.understanding.collection import Collection, understand
 from search_index.understanding.language import Operator
 from search_index.understanding.meanings import Price
@@ -56,6 +57,8 @@ def search_within(
     conditions kept if possible; what was ruled out never. Raises `SearchError` as `Index.search` does.
     """
     understood = wanted if isinstance(wanted, Understood) else understand(wanted, collection, reference, today)
+    if understood.sort is not None:
+        understood = _all_of_a_kind(collection, understood, query)
     results = _search(collection, understood, query)
     if results.hits:
         return Answer(results, understood)
@@ -68,6 +71,16 @@ def search_within(
     return Answer(results, understood)  # nothing is given up where it would not help
 
 
+def _all_of_a_kind(collection: Collection, understood: Understood, query: Query) -> Understood:
+    """The same with its subject as a condition where it names a kind of things: the dearest camera is the dearest of
+    all cameras, not of those whose texts have the word most often.
+    """
+    kinds = {one for one in understood.preferences if one.certainty == 1.0}
+    constraints = tuple(replace(one, hard=True) if one in kinds else one for one in understood.constraints)
+    strict = replace(understood, constraints=constraints)
+    return strict if kinds and _search(collection, strict, replace(query, limit=1)).hits else understood
+
+
 def _relaxed(
     collection: Collection, understood: Understood, query: Query, prices: tuple[Constraint, ...]
 ) -> Answer | None:
@@ -77,7 +90,7 @@ def _relaxed(
         if prices:
             results, nearest = _nearest(collection, kept, prices[0], query)
         else:
-            results, nearest = _search(collection, kept, query), ""
+            results, nearest = _search(collection, kept, query, given_up=given_up), ""
         if results.hits:
             relaxed = [*(Relaxed(one) for one in given_up), *(Relaxed(one, nearest) for one in prices)]
             return Answer(results, kept, tuple(relaxed))
@@ -89,20 +102,48 @@ def _relaxed(
 
 
 def _search(
-    collection: Collection, understood: Understood, query: Query, only: Filter | None = None, sort: Sort | None = None
+    collection: Collection,
+    understood: Understood,
+    query: Query,
+    only: Filter | None = None,
+    sort: Sort | None = None,
+    given_up: Sequence[Constraint] = (),
 ) -> Results:
     sort = sort or query.sort or understood.sort
-    text = understood.words
+    # What is no condition any more may still be among the words of a document.
+    own, more = understood.words, " ".join(word for one in given_up for word in _worded(one))
+    text = f"{own} {more}".strip()
     asked = replace(
         query,
         text=text,
         tenant=collection.tenant,
-        filter=joined([query.filter, understood.filter, only]),
-        sort=sort,
+        filter=_of_one_variant(query.filter, understood.filter, only),
+        sort=None if sort is None else replace(sort, among=joined([query.filter, understood.filter, only])),
         like=understood.like or query.like,
-        min_score=max(query.min_score, SORTED_SCORE) if sort and text else query.min_score,
+        min_score=max(query.min_score, SORTED_SCORE) if sort and own else query.min_score,
+        min_meaning=query.min_meaning if own else -1.0,  # then all that meets the rest is there, in a better order
     )
     return collection.index.search(asked)
+
+
+def _worded(one: Constraint) -> tuple[str, ...]:
+    """The words of a condition on what things are called or have; those of a number are nothing to search for."""
+    named = tuple(value for value in one.values if isinstance(value, str))
+    return named or ((one.label.removeprefix("with "),) if one.values == (True,) else ())
+
+
+def _of_one_variant(*conditions: Filter | None) -> Filter | None:
+    """All conditions, met by one and the same variant where documents have such."""
+    every = joined(conditions)
+    return None if every is None else OneVariant(every)
+
+
+def _first(hit: Hit, order: Sort) -> float:
+    """The number that put the hit where it is; of several variants that of the first."""
+    of_hit = [hit.values[order.field]] if not hit.variants else [one.get(order.field) for one in hit.variants]
+    listed = [one for value in of_hit for one in (value if isinstance(value, list | tuple) else [value])]
+    numbers = [float(one) for one in listed if isinstance(one, int | float)]
+    return max(numbers) if order.descending else min(numbers)
 
 
 def _least(collection: Collection, understood: Understood, query: Query) -> Constraint | None:
@@ -113,7 +154,7 @@ def _least(collection: Collection, understood: Understood, query: Query) -> Cons
         return None
 
     def left(one: Constraint) -> int:
-        condition = joined([query.filter, understood.without(one).filter])
+        condition = _of_one_variant(query.filter, understood.without(one).filter)
         return collection.index.count(condition, collection.tenant)
 
     counts = {one: left(one) for one in conditions}
@@ -130,7 +171,7 @@ def _nearest(collection: Collection, understood: Understood, price: Constraint, 
     for only, sort, limit in sides.get(price.operator, [above, below]):
         results = _search(collection, understood, query, only, sort)
         if results.hits:
-            first = float(str(results.hits[0].values[price.field]))
+            first = _first(results.hits[0], sort)
             found.append((abs(first - limit), first, results))
     if not found:
         return _search(collection, understood, query), ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from search_index.filters import And, Filter
 from search_index.query import Sort
 from search_index.schema import Scalar
-from search_index.understanding.language import ASKING, Operator
+from search_index.understanding.language import FILLERS, Operator
 from search_index.understanding.tokens import key, tokenise
 
 
@@ -44,7 +44,8 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Understood:
-    """A query understood: `constraints` in the order of their words, which do not overlap.
+    """A query understood: `constraints` in the order of their words, which do not overlap. `text` may have lines, each
+    something that was said (`refining.refined`).
 
     `dropped` were taken back: they ask for nothing any more, and their words are not searched either.
     """
@@ -56,22 +57,29 @@ class Understood:
     @property
     def rest(self) -> str:
         """The words to search: all but those of hard constraints, which their filters answer."""
-        parts, place = [], 0
-        for one in sorted((*self.constraints, *self.dropped), key=lambda one: one.start):
-            if one.hard:
-                parts.append(self.text[place : one.start])
-                place = one.end
-        parts.append(self.text[place:])
-        return " ".join(" ".join(parts).split())
+        return " ".join(self._left.split())
+
+    @property
+    def subject(self) -> str:
+        """The rest without the words around it that only ask: of "show me something warm", "warm"."""
+        return " ".join(one for line in self._left.splitlines() if (one := _without_asking(line)))
 
     @property
     def words(self) -> str:
-        """What to search for: the rest, unless it only asks ("show me something"), and the values preferred."""
-        rest = self.rest
-        if all(token.text in ASKING or not token.is_word for token in tokenise(rest)):
-            rest = ""
+        """What to search for: the subject, and the values preferred."""
+        rest = self.subject
         preferred = (str(value) for one in self.preferences for value in one.values)
         return " ".join([rest, *(value for value in preferred if key(value) not in key(rest))]).strip()
+
+    @property
+    def _left(self) -> str:
+        parts, place = [], 0
+        answered = (*(one for one in self.constraints if one.hard), *self.dropped)
+        for one in sorted(answered, key=lambda one: one.start):
+            parts.append(self.text[place : max(place, one.start)])
+            place = max(place, one.end)
+        parts.append(self.text[place:])
+        return " ".join(parts)
 
     @property
     def filter(self) -> Filter | None:
@@ -100,6 +108,12 @@ class Understood:
     def describe(self) -> str:
         """What was understood, to be said or shown: "brand Sony, under 50 dollars"."""
         return ", ".join(one.label for one in self.constraints if one.label)
+
+
+def _without_asking(text: str) -> str:
+    """From the first word to the last that is no filler; empty where there is none."""
+    telling = [one for one in tokenise(text) if one.is_word and one.text not in FILLERS]
+    return " ".join(text[telling[0].start : telling[-1].end].split()) if telling else ""
 
 
 def joined(filters: Iterable[Filter | None]) -> Filter | None:

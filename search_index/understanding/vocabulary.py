@@ -22,6 +22,11 @@ HEARD = 0.55
 """Likeness (see `names.Names`) from which a brand that was announced ("from tripp light") is taken for a known one."""
 SOUNDS_LIKE, ANNOUNCED = 0.85, 0.7
 """Jaro-Winkler likeness of a word that sounds the same as a brand, where nobody announced one and where one was."""
+_PLURALS = (
+    ("ies", ("y", "ie")), ("ves", ("f", "fe", "ve")), ("sses", ("ss",)), ("ches", ("ch", "che")), ("shes", ("sh",)),
+    ("xes", ("x", "xe")), ("oes", ("oe", "o")), ("ss", ()), ("us", ()), ("s", ("",)),
+)  # fmt: skip
+"""Endings of plurals, the longest first, with those that a singular may have."""
 _COMPANY = "inc ltd gmbh corp corporation co company llc ag sa bv plc technology technologies electronics com"
 
 
@@ -156,7 +161,20 @@ def _otherwise(meaning: Named, phrase: str, value: str) -> Iterator[str]:
             for other in SPELT_ALIKE.get(word, ()):
                 yield key(" ".join([*words[:place], other, *words[place + 1 :]]))
     if not meaning.strict:
-        yield f"{phrase}s"
+        yield from _in_other_number(phrase)
+
+
+def _in_other_number(phrase: str) -> Iterator[str]:
+    """The plural of a name, and the singular of what may be one: "dresses" of "dress", "knife" of "knives"."""
+    yield f"{phrase}s"
+    if phrase.endswith(("s", "x", "ch", "sh")):
+        yield f"{phrase}es"
+    if phrase.endswith("y"):
+        yield f"{phrase[:-1]}ies"
+    for ending, singulars in _PLURALS:
+        if phrase.endswith(ending) and len(phrase) > len(ending) + 1:
+            yield from (f"{phrase.removesuffix(ending)}{one}" for one in singulars)
+            break
 
 
 def _own_units(quantities: Iterable[Quantity]) -> Iterator[tuple[str, Unit]]:

@@ -6,8 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from skills.shop_view import ShopView
 from skills.shopping.memory import ShoppingMemory
+from skills.shopping.product import ShopId
 from skills.skill import ActionRequest, ActionResult
 from skills.turn import QuickReply, Reply
+
+
+def shop_of(request: ActionRequest) -> ShopId | None:
+    """The shop that a turn is about: the one whose chat it is, or the one that was opened at the speaker."""
+    return request.utterance.store or ShoppingMemory.read(request.memory).shop
 
 
 def shop_answer(
@@ -21,10 +27,12 @@ def shop_answer(
     action: str | None = None,
     expects_reply: bool = False,
     stages_ms: Mapping[str, float] | None = None,
+    private: bool = False,
 ) -> ActionResult:
     """`text` is shown; `speech` is said where it differs. `quick` are offered to be tapped, each saying itself.
 
-    Both are plain text: clients never read markup in it.
+    Both are plain text: clients never read markup in it. A question that an earlier answer left open is closed by this
+    one, so that no late "yes" does what nobody thinks of any more.
     """
     said = text if speech is None else speech
     reply = Reply(
@@ -36,5 +44,10 @@ def shop_answer(
         action=action,
         expects_reply=expects_reply,
     )
-    kept = memory.model_copy(update={"said": said}).model_dump(mode="json")
-    return ActionResult(reply, kept, stages_ms=stages_ms or {})
+    pending = memory.pending
+    if pending is not None:
+        is_asked = pending.said in ("", said)
+        pending = pending.model_copy(update={"said": said}) if is_asked else None
+    news = {"said": said, "pending": pending, "page": request.utterance.page_item}
+    kept = memory.model_copy(update=news).model_dump(mode="json")
+    return ActionResult(reply, kept, stages_ms=stages_ms or {}, private=private)

@@ -36,6 +36,8 @@ class Pending(Message):
     values: dict[str, str | int | bool | list[str]] = Field(default_factory=dict)
     option: str = ""
     """Of OPTION: its name."""
+    said: str = ""
+    """The speech that asked it, which `shop_answer` fills in: once something else is said, the question is closed."""
 
 
 class ShoppingMemory(Message):
@@ -47,6 +49,8 @@ class ShoppingMemory(Message):
     told: int = 0
     product: ItemId | None = None
     """The one last spoken about: "it"."""
+    page: ItemId | None = None
+    """The one on the page when the last answer was given: another one since is what "it" is now."""
     sku: ItemId | None = None
     options: dict[str, str] = Field(default_factory=dict)
     """Chosen of `product` so far."""
@@ -58,6 +62,8 @@ class ShoppingMemory(Message):
     """What the products shown were asked for, refinements included, as it is understood again."""
     dropped: tuple[str, ...] = ()
     """Conditions of `query` that were taken back, by their labels."""
+    like: ItemId | None = None
+    """The product that those shown resemble, where that was asked for."""
     said: str = ""
     """The last speech, for "say that again"."""
 

@@ -83,6 +83,10 @@ class Shop(Message):
     currency: Currency = "USD"
     time_zone: str = Field(default="UTC", max_length=64)
     email: str = Field(default="", max_length=254)
+    webhook: str = Field(default="", max_length=2_000)
+    """Where the shop's own systems hear of orders: an http or https address."""
+    order_prefix: str = Field(default="", pattern=r"^[A-Z]{0,4}$")
+    """Of order numbers: "NF" for NF-1042; without one, letters of the name."""
     origins: tuple[str, ...] = Field(default=(), max_length=50)
     """Sites whose pages may have the shop's widget, as `assistant.origins.read_origin` writes them."""
     greeting: str = Field(default="", max_length=500)
@@ -98,3 +102,7 @@ class Shop(Message):
     """The payment provider."""
     tax_percent: int = Field(default=0, ge=0, le=50)
     """Contained in prices, and shown."""
+    accent: str = Field(default="", pattern=r"^(#[0-9a-f]{6})?$")
+    """The widget's colour; its own where the shop names none."""
+    privacy: str = Field(default="", max_length=500)
+    """What a visitor is told before anything is kept."""

@@ -47,3 +47,8 @@ def service(other_site: Site) -> Iterator[Running]:
 def http(service: Running) -> Iterator[httpx.Client]:
     with service.http as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def chat_shops() -> None:
+    """Interim."""

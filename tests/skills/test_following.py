@@ -69,7 +69,9 @@ class Listener:
             listener=self.name,
         )
         request = ActionRequest(utterance, Understanding(said, intent, 1.0, found), self.memory)
-        result = asyncio.run(self._actions[f"action_media_{action}"](request))
+        result = asyncio.run(
+            self._actions[f"action_{action}" if action in ("more", "affirm") else f"action_media_{action}"](request)
+        )
         assert result.reply
         self.memory = result.memory
         assert len(result.reply.speech.split()) <= 35  # twelve seconds

@@ -45,6 +45,8 @@ _PREFIXES = {
     "http://purl.org/rss/1.0/": "",
     "http://www.w3.org/xml/1998/namespace": "xml",
     "http://search.yahoo.com/mrss/": "media",
+    "http://base.google.com/ns/1.0": "g",
+    "http://base.google.com/cns/1.0": "c",
 }
 
 
@@ -86,7 +88,7 @@ class Element:
         return next((child.text for name in names for child in self.all(name) if child.text), "")
 
 
-def read_elements(file: BinaryIO, parts: frozenset[str]) -> Iterator[Element]:
+def read_elements(file: BinaryIO, parts: frozenset[str], max_bytes: int = MAX_BYTES) -> Iterator[Element]:
     """Each element called one of `parts`, complete, as it ends, and the root last, without them.
 
     Raises FeedError: `feed_too_large`, `feed_too_deep`, `feed_entities`, `feed_broken` with line and column.
@@ -98,7 +100,7 @@ def read_elements(file: BinaryIO, parts: frozenset[str]) -> Iterator[Element]:
     parser.entity.update(_HTML_NAMES)
     gathering.expat = parser.parser
     try:
-        for piece, consumed in _pieces(file):
+        for piece, consumed in _pieces(file, max_bytes):
             parser.feed(piece)
             if consumed - parser.parser.CurrentByteIndex > MAX_TAG:
                 raise FeedError("feed_broken", f"line {parser.parser.CurrentLineNumber}: a tag that does not end")
@@ -111,7 +113,7 @@ def read_elements(file: BinaryIO, parts: frozenset[str]) -> Iterator[Element]:
     yield from gathering.take()
 
 
-def _pieces(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+def _pieces(file: BinaryIO, max_bytes: int) -> Iterator[tuple[bytes, int]]:
     """The file as UTF-8 in pieces, with the bytes so far; whatever encoding it is in, without what XML forbids."""
     head = file.read(4096)
     content = io.BufferedReader(_Rest(head, file))
@@ -120,8 +122,8 @@ def _pieces(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
     while text := reader.read(_PIECE):
         piece = _NOT_XML.sub(" ", text if consumed else text.lstrip("\ufeff \t\r\n")).encode("utf-8", "replace")
         consumed += len(piece)
-        if consumed > MAX_BYTES:
-            raise FeedError("feed_too_large", f"The feed has more than {MAX_BYTES // 1_000_000} MB")
+        if consumed > max_bytes:
+            raise FeedError("feed_too_large", f"The feed has more than {max_bytes // 1_000_000} MB")
         yield piece, consumed
 
 

@@ -21,7 +21,7 @@ from skills.media.fetching.requests import Response, request, shown
 MAX_RESUMES = 5
 """How often a download that breaks off is gone on with in one call, as long as each time brings something."""
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(?:\d{1,18}|\*)")
-_PACKED = {Purpose.FEED, Purpose.CAPTIONS, Purpose.CHAPTERS}
+_PACKED = {Purpose.FEED, Purpose.CAPTIONS, Purpose.CHAPTERS, Purpose.PRODUCTS}
 """What is asked for compressed; recordings and pictures are compressed already."""
 _CUT = (httpcore.ReadError, httpcore.ReadTimeout, httpcore.RemoteProtocolError)
 OnBytes = Callable[[int, int | None], None]

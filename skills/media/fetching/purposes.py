@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     CAPTIONS = "captions"
     CHAPTERS = "chapters"
     IMAGE = "image"
+    PRODUCTS = "feed of products"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ ACCEPTED = {
     Purpose.CAPTIONS: {Family.TEXT, Family.PAGE, Family.JSON, Family.XML},
     Purpose.CHAPTERS: {Family.JSON},
     Purpose.IMAGE: {Family.IMAGE},
+    Purpose.PRODUCTS: {Family.TEXT, Family.XML, Family.JSON, Family.PAGE},
 }
 LIMITS = {
     Purpose.FEED: Limits(100_000_000, 300),
@@ -54,6 +56,7 @@ LIMITS = {
     Purpose.CAPTIONS: Limits(20_000_000, 120),
     Purpose.CHAPTERS: Limits(5_000_000, 60),
     Purpose.IMAGE: Limits(20_000_000, 60),
+    Purpose.PRODUCTS: Limits(2_000_000_000, 1800),
 }
 
 _MAGIC = (

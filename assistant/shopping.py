@@ -1,0 +1,112 @@
+"""All of shopping, opened and closed together: catalogues, and each part that works on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.engine import Engine
+
+from assistant.aftercare import Aftercare
+from assistant.buying import Buying
+from assistant.errors import StartError
+from assistant.paths import DataPaths
+from assistant.setup.progress import Step
+from search_index import Encoder, SearchError
+from skills.errors import SkillError
+from skills.shopping.actions import Part, ShoppingActions
+from skills.shopping.catalogue import DEMO_SHOPS, Catalogues, load_shop
+from skills.shopping.deciding.actions import DecidingActions
+from skills.shopping.finding import ProductSearch
+from skills.shopping.finding.actions import FindingActions
+from skills.skill import Ground, Words
+from skills.storefront import AnswerDesk, ShopAnswers, load_answers
+
+log = structlog.get_logger(__name__)
+
+
+FIND = "action_shop_find"
+"""What answers an utterance that means nothing else, where it would find something."""
+
+
+class Shopping:
+    """The shopping skill's parts. `close` once."""
+
+    def __init__(self, engine: Engine, paths: DataPaths, encoder: Encoder) -> None:
+        """`engine` is a database that has the tables already, `encoder` the service's own."""
+        self.catalogues = Catalogues(engine)
+        self.search = ProductSearch(paths.shops, encoder, self.catalogues, utc_now)
+        self.buying = Buying(engine, paths, self.catalogues)
+        self.answers = ShopAnswers(engine)
+        self.desk = AnswerDesk(self.answers, encoder)
+        deciding = DecidingActions(
+            self.catalogues, self.desk, self.search, lambda request: self.actions.by_name()[FIND](request), utc_now
+        )
+        finding = FindingActions(self.catalogues, self.search, utc_now, lambda: self.actions.taps())
+        buying = self.buying.actions(self.search.named, lambda: self.actions.taps())
+        self.aftercare = Aftercare(engine, self.catalogues, self.buying)
+        parts: list[Part] = [finding, deciding, buying, self.aftercare.actions]
+        self.actions = ShoppingActions(parts)
+        self.grounds: Mapping[str, Ground] = {}
+        """What grounds an intent, by its name."""
+        self.words: Words | None = deciding.words
+        """Words the dialogue's responses; none leaves them as they are."""
+
+    def close(self) -> None:
+        """Close what was opened, the last first."""
+        self.buying.close()
+        self.search.close()
+
+    def refresh(self) -> None:
+        """Make what has changed in the shops findable; a shop whose index cannot be made keeps the one it has.
+
+        Its answers, which count at once, are made ready for the next question.
+        """
+        for shop in self.catalogues.revisions():
+            try:
+                self.search.refresh(shop)
+                self.desk.prepare(shop)
+            except (SkillError, SearchError) as error:
+                log.warning("a shop's changes cannot be found yet", shop=shop, why=str(error))
+
+
+def utc_now() -> datetime:
+    """The time by which sales begin and end."""
+    return datetime.now(UTC)
+
+
+def load_shops(engine: Engine, step: Step) -> None:
+    """Bring the shops that come with Sori in line with their files; one that is in line already costs a moment.
+
+    Raises:
+        StartError: files that cannot be used, naming the place in them, or a database that does not take them.
+    """
+    catalogues, answers = Catalogues(engine), ShopAnswers(engine)
+    for folder in sorted(path.parent for path in DEMO_SHOPS.glob("*/shop.json")):
+        try:
+            load_shop(catalogues, folder, step.progress)
+            if (folder / "answers.jsonl").is_file() and catalogues.shop(folder.name):
+                load_answers(answers, folder.name, folder / "answers.jsonl")
+        except SkillError as error:
+            raise StartError(f"the shops: {error}") from error
+
+
+def index_shops(engine: Engine, paths: DataPaths, encoder: Encoder, step: Step) -> None:
+    """Bring every shop's index in line with its catalogue; one that is in line already costs a moment.
+
+    Raises:
+        StartError: an index or the database cannot be used.
+    """
+    catalogues = Catalogues(engine)
+    search = ProductSearch(paths.shops, encoder, catalogues, utc_now)
+    try:
+        shops = catalogues.shops()
+        for done, shop in enumerate(shops):
+            step.progress(done, len(shops))
+            search.refresh(shop.id)
+        step.progress(len(shops), len(shops))
+    except (SkillError, SearchError) as error:
+        raise StartError(f"the shops: {error}") from error
+    finally:
+        search.close()

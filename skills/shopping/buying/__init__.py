@@ -1,0 +1,1 @@
+"""Buying: cart, checkout, payment, orders and their receipts."""

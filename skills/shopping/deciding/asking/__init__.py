@@ -1,0 +1,1 @@
+"""Questions about a product, answered from what is known of it: each answer with where it comes from."""
