@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.rasa_worker.span_features import commonness, shape, span_features
+from assistant.rasa_worker.span_features import commonness, span_features
 
 VOCABULARY = {"by": [5], "play": [2500], "lantern": [9000], "oduya": [10, 11]}
 
@@ -26,10 +26,3 @@ def test_two_names_that_training_has_not_seen_look_alike_from_beside_them() -> N
     assert {"intent", "word-1", "word+1", "class+0", "classes", "after", "before", "between"} <= same
     assert one[3]["between"] == "by 4 please"
     assert one[0]["word-1"] == one[4]["word+1"] == "-"
-
-
-@pytest.mark.parametrize(
-    ("word", "made_of"), [("NF-1042", "a-0"), ("nf-7", "a-0"), ("zoë@ex4.org", "a@a0.a"), ("4711", "0"), ("tea", "a")]
-)
-def test_codes_and_addresses_look_alike_whatever_their_letters(word: str, made_of: str) -> None:
-    assert shape(word) == made_of
