@@ -23,7 +23,7 @@ GOODS_MAX = 2_000
 """Products whose names are expected; a shop of a hundred thousand would make the graph, and what is heard, worse."""
 
 _TYPED = re.compile(r"\{(?:email|order|\w+:(?:spokenemail|coupon|pin))\}")
-"""Places of what is made up, letter by letter: the words for letters and digits are heard without examples of it."""
+"""Places of names that nobody has: addresses, order numbers, codes of letters. Codes of digits are said."""
 
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 

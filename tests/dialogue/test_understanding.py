@@ -1,9 +1,9 @@
 """How well the trained model understands: a gate a little under what was measured.
 
-Measured: heldout.yml (596 sentences), whose mistakes guided the training data, 0.990 of the intents and F1 0.988 of the
-entities; unseen.yml (286), whose mistakes did not, 0.958 and 0.953. Of these, the 162 that have been there longest have
-0.969 and 0.950; the 124 about moments, channels and playlists, written by one who knew the training data, 0.944 and
-0.956. Out of scope: all 49 are found in heldout.yml and 49 of 51 taken for it are; in unseen.yml 20 of 23, either way.
+Measured: heldout.yml (611 sentences), whose mistakes guided the training data, 0.987 of the intents and F1 0.980 of the
+entities; unseen.yml (294), whose mistakes did not, 0.963 and 0.957. Of shops: heldout_shop.yml (421) 0.993 and 0.969,
+unseen_shop.yml (310) 0.955 and 0.907. Out of scope: all are found in heldout.yml and 96 % of those taken for it are; in
+unseen.yml 91 % and 87 %.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def f1(right: int, extra: int, missing: int) -> float:
     [
         ("heldout.yml", 0.98, 0.97, 0.95),
         ("unseen.yml", 0.95, 0.95, 0.85),
-        ("heldout_shop.yml", 0.97, 0.95, 0.85),
+        ("heldout_shop.yml", 0.98, 0.96, 0.85),
         ("unseen_shop.yml", 0.95, 0.90, 0.85),
     ],
 )
