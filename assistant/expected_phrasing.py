@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from assistant.expected_speech import CARRIER_WEIGHT, catalogue_names, written
+from assistant.expected_speech import CARRIER_WEIGHT, Goods, catalogue_names, written
 from assistant.rasa_worker.templates import Templates
 from skills.media.catalogue import Item
 from skills.media.vocabulary import COMMAND_WEIGHT, COMMANDS, Weighted, forms
@@ -25,7 +25,21 @@ _MODIFIED = re.compile(r"(.*\{(?:kinds?|medium|media|title)\}) (?:of|from|by|abo
 _PLACE = re.compile(r"[<{](?:\w+:)?(\w+)[>}]")
 
 
-def expected_phrasing(nlu_data: Path, items: Iterable[Item]) -> Phrasing:
+_WANTED = {
+    "wanted": ("things",),
+    "onewanted": ("thing",),
+    "withfeature": ("thing",),
+    "novelthings": ("things",),
+    "goodsabout": ("things",),
+    "most": ("superlative", "thing"),
+    "described": ("quality", "colour"),
+    "product": ("thing", "things"),
+    "option": ("colour", "size", "material"),
+}
+"""Lists of descriptions, which are carriers themselves, and the plain lists whose names stand for them."""
+
+
+def expected_phrasing(nlu_data: Path, items: Iterable[Item], goods: Goods | None = None) -> Phrasing:
     """The commands, the training sentences, and the carriers with the names that can stand in them."""
     templates = Templates.load(nlu_data)
     carriers = [_PLACE.sub(r"{\1}", one) for group in templates.carriers.values() for one in group]
@@ -38,7 +52,9 @@ def expected_phrasing(nlu_data: Path, items: Iterable[Item]) -> Phrasing:
     )
     listed = {name: _plain(filler.phrases) for name, filler in templates.fillers.items()}
     own = catalogue_names(items)
-    unlisted = frozenset(own)
+    wanted = {name: tuple(one for of in lists for one in listed[of]) for name, lists in _WANTED.items()}
+    unlisted = frozenset({*own, *wanted, "brand", "shop"})
+    listed |= wanted | (goods or Goods()).names
     topics = {*own.pop("topic"), *listed["topic"]}  # people ask for what the catalogue has not, too
     topics |= {f"{article} {topic}" for topic in topics for article in ("a", "the")}
     return Phrasing(sentences, listed | own | {"topic": tuple(sorted(topics))}, unlisted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -19,13 +19,35 @@ WRITTEN_WEIGHT = 3.0
 
 CARRIER_WEIGHT = 1.0
 
+GOODS_MAX = 2_000
+"""Products whose names are expected; a shop of a hundred thousand would make the graph, and what is heard, worse."""
+
+_TYPED = re.compile(r"\{(?:email|order|\w+:(?:spokenemail|coupon|pin))\}")
+"""Places of names that nobody has: addresses, order numbers, codes of letters. Codes of digits are said."""
+
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 
 
-def expected_speech(nlu_data: Path, items: Iterable[Item]) -> Vocabulary:
-    """The training sentences, their carriers around the catalogue's own names, and the catalogue's prose."""
-    items = list(items)
-    return Vocabulary((*sentences(items), *written(nlu_data), *_carried(nlu_data, items)))
+@dataclass(frozen=True)
+class Goods:
+    """What the shops call their products, and what the brands and the shops are called."""
+
+    products: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    shops: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """By the lists of `nlu_data/fillers` that they stand in for; without those of which there are none."""
+        own = {"product": self.products[:GOODS_MAX], "brand": self.brands[:GOODS_MAX], "shop": self.shops}
+        return {name: names for name, names in own.items() if names}
+
+
+def expected_speech(nlu_data: Path, items: Iterable[Item], goods: Goods | None = None) -> Vocabulary:
+    """The training sentences, their carriers around the catalogues' own names, and the media catalogue's prose."""
+    items, goods = list(items), goods or Goods()
+    named = [(name, CARRIER_WEIGHT) for names in goods.names.values() for name in names]
+    return Vocabulary((*sentences(items), *written(nlu_data), *named, *_carried(nlu_data, items, goods)))
 
 
 def catalogue_names(items: Iterable[Item]) -> dict[str, tuple[str, ...]]:
@@ -48,9 +70,13 @@ def written(nlu_data: Path) -> Iterator[Weighted]:
                 yield _ANNOTATION.sub(r"\1", example.removeprefix("- ")), WRITTEN_WEIGHT
 
 
-def _carried(nlu_data: Path, items: list[Item]) -> Iterator[Weighted]:
-    """The carriers of `nlu_data/templates`, with the catalogue's names where training has invented ones."""
+def _carried(nlu_data: Path, items: list[Item], goods: Goods) -> Iterator[Weighted]:
+    """The carriers of `nlu_data/templates`, with the catalogues' names where training has invented ones."""
     templates = Templates.load(nlu_data)
-    fillers = templates.fillers | {name: Phrases(names) for name, names in catalogue_names(items).items() if names}
-    for example in replace(templates, fillers=fillers).examples():
+    own = catalogue_names(items) | goods.names
+    fillers = templates.fillers | {name: Phrases(names) for name, names in own.items() if names}
+    carriers = {
+        intent: tuple(one for one in group if not _TYPED.search(one)) for intent, group in templates.carriers.items()
+    }
+    for example in replace(templates, carriers=carriers, fillers=fillers).examples():
         yield example.text, CARRIER_WEIGHT

@@ -267,8 +267,8 @@ class House:
 
     def _refresh_catalogue(self) -> None:
         catalogue = whole_catalogue(self.paths, self.shelf)
-        items = catalogue.items
-        expected = expected_speech(NLU_DATA, items)
+        items, goods = catalogue.items, self.shopping.goods()
+        expected = expected_speech(NLU_DATA, items, goods)
         # The ears first: where they cannot take the new words, the old catalogue stays whole.
         self.recogniser.set_vocabulary(expected)
         with self._changing:
@@ -276,7 +276,7 @@ class House:
                 catalogue = whole_catalogue(self.paths, self.shelf)
             self.library.replace(catalogue.items, catalogue.recordings, catalogue.artwork)
             self.shelf.indexed(catalogue.revision)
-        self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items))
+        self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items, goods))
         self.follows.arrive(self.library.items, self.now())
 
     def _follow(self, identity: str) -> None:
@@ -297,9 +297,9 @@ class House:
         self.library.put(held.item, recording, picture.sha256 if picture else None)
 
     def _open_recogniser(self) -> Recogniser:
-        items = self.library.items.values()
-        self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items))
-        return choose_recogniser(self.settings, self.paths, expected_speech(NLU_DATA, items))
+        items, goods = self.library.items.values(), self.shopping.goods()
+        self.sentence_ends = SentenceEnds(expected_phrasing(NLU_DATA, items, goods))
+        return choose_recogniser(self.settings, self.paths, expected_speech(NLU_DATA, items, goods))
 
 
 def _write_token(path: Path) -> str:

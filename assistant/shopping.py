@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 import structlog
 from sqlalchemy.engine import Engine
@@ -11,6 +12,7 @@ from sqlalchemy.engine import Engine
 from assistant.aftercare import Aftercare
 from assistant.buying import Buying
 from assistant.errors import StartError
+from assistant.expected_speech import GOODS_MAX, Goods
 from assistant.paths import DataPaths
 from assistant.setup.progress import Step
 from search_index import Encoder, SearchError
@@ -53,6 +55,17 @@ class Shopping:
         """What grounds an intent, by its name."""
         self.words: Words | None = deciding.words
         """Words the dialogue's responses; none leaves them as they are."""
+
+    def goods(self) -> Goods:
+        """What people may name in the shops, for the ears: of a large shop the first of its share. Blocking."""
+        shops = self.catalogues.shops()
+        share = GOODS_MAX // max(1, len(shops))
+        products = [one for shop in shops for one in islice(self.catalogues.all_products(shop.id), share)]
+        return Goods(
+            products=tuple(sorted({product.title for product in products})),
+            brands=tuple(sorted({product.brand for product in products if product.brand})),
+            shops=tuple(sorted(shop.name for shop in shops)),
+        )
 
     def close(self) -> None:
         """Close what was opened, the last first."""

@@ -38,7 +38,7 @@ RANKING = 5
 MAX_READINGS = 10
 """Texts understood at once: as many readings as an utterance may have."""
 KEPT_PARSES = 256
-"""Texts, each said to a face, whose parse is kept: a turn follows on the understanding of its words, which need no second reading then."""
+"""Texts, each with its face, whose parse is kept: a turn follows on the understanding of its words."""
 _NOTHING: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
 """What Rasa makes of a text in which its pipeline found nothing at all."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pycrfsuite  # type: ignore[import-not-found]
+import sklearn_crfsuite  # type: ignore[import-not-found]
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -31,6 +32,9 @@ _SUFFIX = ".crfsuite"
 
 _NAMELESS = frozenset({"out_of_scope", "overheard"})
 """Intents whose spans nobody looks at: the titles and topics in their examples are not annotated."""
+
+_SEEN_LEAST = 2
+"""Times that a feature must be there in training: a word met once is as good as one that was never met."""
 
 _wordpiece = lru_cache(maxsize=1)(load_wordpiece)
 
@@ -65,7 +69,7 @@ class SpanExtractor(CRFEntityExtractor):
             annotated = self._faces.intents[face] - _NAMELESS
             super().train(training_data.filter_training_examples(lambda one, of=annotated: one.get(INTENT) in of))
             with self._model_storage.write_to(self._resource) as folder:
-                field = (self.entity_taggers or {})[ENTITY_ATTRIBUTE_TYPE]
+                field: Any = (self.entity_taggers or {})[ENTITY_ATTRIBUTE_TYPE]
                 (folder / face).with_suffix(_SUFFIX).write_bytes(Path(field.modelfile.name).read_bytes())
         return self._resource
 
@@ -77,6 +81,26 @@ class SpanExtractor(CRFEntityExtractor):
         self.entity_taggers = self._fields[self._faces.whole(face_of(message.get(METADATA)))]
         found: list[dict[str, Any]] = super().extract_entities(message)
         return found
+
+    @classmethod
+    def train_model(
+        cls,
+        df_train: list[list[CRFToken]],
+        config: dict[str, Any],
+        crf_order: list[str],  # noqa: ARG003 - Rasa's interface
+    ) -> OrderedDict[str, Any]:
+        """Learn a field as Rasa does, but without the features that were seen too rarely to say anything."""
+        field = sklearn_crfsuite.CRF(
+            algorithm="lbfgs",
+            c1=config["L1_c"],
+            c2=config["L2_c"],
+            max_iterations=config["max_iterations"],
+            min_freq=_SEEN_LEAST,
+            all_possible_transitions=True,
+        )
+        features = [cls._crf_tokens_to_features(tokens, config) for tokens in df_train]
+        field.fit(features, [cls._crf_tokens_to_tags(tokens, ENTITY_ATTRIBUTE_TYPE) for tokens in df_train])
+        return OrderedDict({ENTITY_ATTRIBUTE_TYPE: field})
 
     @classmethod
     def load(

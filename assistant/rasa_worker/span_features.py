@@ -6,14 +6,12 @@ something of any word: the vocabulary of a BERT model is in the order of frequen
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 COMMON = (2200, 3500, 7000)
 """Ids of the vocabulary below which a word is a function word, an everyday word, a usual word."""
 
 _EDGE = "-"
-_DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 _REACH = 2
 """Words on each side that are looked at."""
 
@@ -23,11 +21,6 @@ Features = dict[str, str]
 def commonness(pieces: Sequence[int]) -> str:
     """How common a word is, given the ids of its pieces: a class from 0, the most common, to 4, in pieces."""
     return str(sum(pieces[0] >= bound for bound in COMMON)) if len(pieces) == 1 else str(len(COMMON) + 1)
-
-
-def shape(word: str) -> str:
-    """What a word is made of, whatever the letters and digits: "a" for a word, "a-0" for "nf-1042", "a@a.a"."""
-    return _DIGITS.sub("0", _LETTERS.sub("a", word))
 
 
 def span_features(words: Sequence[str], intent: str, pieces: Callable[[str], Sequence[int]]) -> list[Features]:
@@ -52,7 +45,6 @@ def _features(words: Sequence[str], classes: Sequence[str], intent: str, place: 
         **{f"digits{offset:+}": str(word(offset).isdigit()) for offset in around},
         "begins": word(0)[:5],
         "ends": word(0)[-3:],
-        "shape": shape(word(0)),
         **{f"pair{offset:+}": f"{word(offset)} {word(offset + 1)}" for offset in range(-_REACH, _REACH)},
         **{f"class{offset:+}": kind(offset) for offset in (-1, 0, 1)},
         "classes": kind(-1) + kind(0) + kind(1),

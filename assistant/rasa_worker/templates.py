@@ -6,8 +6,9 @@ repository holds carriers ("find me a {kind} about {topic}") and fillers, and th
 Carriers (`nlu_data/templates/INTENT.txt`) and fillers (`nlu_data/fillers/NAME.txt`) hold one phrase a line; `#` starts
 a comment. In both, `(a|b|)` is a choice and `<list>` a filler of that list. In a carrier, `{entity}` is a filler
 annotated as that entity, and `{entity:list}` takes it from another list. In a filler file `phrase = value` gives the
-phrase a value of its own ("episode = podcast"). A carrier that is there twice gives twice the examples. Imports only
-the standard library.
+phrase a value of its own ("episode = podcast"). A carrier that is there twice gives twice the examples; a file of
+carriers may begin with `examples: 4`, so many of each instead of `EXAMPLES_PER_CARRIER`. Imports only the standard
+library.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 EXAMPLES_PER_CARRIER = 7
 _OPENING_SHARE, _CLOSING_SHARE, _TYPED_SHARE = 0.12, 0.10, 0.08
 _DEEPEST = 8
+_EXAMPLES = re.compile(r"examples: (\d+)")
 
 _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 _FILLER = re.compile(r"<(\w+)>")
@@ -77,13 +79,20 @@ class Templates:
 
     carriers: dict[str, tuple[str, ...]]
     fillers: dict[str, Phrases]
+    examples_each: dict[str, int] = field(default_factory=dict)
+    """Of the intents whose carriers have not `EXAMPLES_PER_CARRIER`."""
 
     @classmethod
     def load(cls, root: Path) -> Templates:
         """Read `root/templates` and `root/fillers`; raises TemplateError for an unknown list or an empty file."""
         carriers = {path.stem: _lines(path) for path in sorted((root / "templates").glob("*.txt"))}
         fillers = {path.stem: _phrases(path) for path in sorted((root / "fillers").glob("*.txt"))}
-        templates = cls(carriers, fillers)
+        examples_each = {}
+        for intent, (first, *rest) in carriers.items():
+            if found := _EXAMPLES.fullmatch(first):
+                examples_each[intent] = int(found[1])
+                carriers[intent] = tuple(rest)
+        templates = cls(carriers, fillers, examples_each)
         templates._check()
         return templates
 
@@ -91,9 +100,10 @@ class Templates:
         """Every example, without doubles; the same for the same files, and stable where another carrier changes."""
         found: dict[str, Example] = {}
         for intent, carriers in self.carriers.items():
+            each = self.examples_each.get(intent, EXAMPLES_PER_CARRIER)
             for carrier, times in Counter(carriers).items():
                 chance = random.Random(f"{intent}\n{carrier}")  # noqa: S311 - variety, not secrecy
-                for _ in range(EXAMPLES_PER_CARRIER * times):
+                for _ in range(each * times):
                     example = self._expand(intent, carrier, chance)
                     found.setdefault(example.text, example)
         return list(found.values())

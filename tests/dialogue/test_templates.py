@@ -64,3 +64,11 @@ def test_fillers_in_a_circle_are_named(tmp_path: Path) -> None:
     root = write(tmp_path, templates_find="find <a>", fillers_a="<b>", fillers_b="<a>")
     with pytest.raises(TemplateError, match="circle"):
         Templates.load(root).examples()
+
+
+def test_a_file_may_ask_for_fewer_examples_of_each_carrier(tmp_path: Path) -> None:
+    fillers = "\n".join(f"thing{number}" for number in range(400))
+    many = Templates.load(write(tmp_path, templates_find="find {topic}", fillers_topic=fillers)).examples()
+    few = Templates.load(write(tmp_path, templates_find="examples: 2\nfind {topic}\n")).examples()
+    assert 0 < len(few) <= 2 < len(many)
+    assert all("find" in example.text.lower() for example in few)

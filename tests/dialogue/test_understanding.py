@@ -1,9 +1,9 @@
 """How well the trained model understands: a gate a little under what was measured.
 
-Measured: heldout.yml (596 sentences), whose mistakes guided the training data, 0.990 of the intents and F1 0.988 of the
-entities; unseen.yml (286), whose mistakes did not, 0.958 and 0.953. Of these, the 162 that have been there longest have
-0.969 and 0.950; the 124 about moments, channels and playlists, written by one who knew the training data, 0.944 and
-0.956. Out of scope: all 49 are found in heldout.yml and 49 of 51 taken for it are; in unseen.yml 20 of 23, either way.
+Measured: heldout.yml (611 sentences), whose mistakes guided the training data, 0.987 of the intents and F1 0.980 of the
+entities; unseen.yml (294), whose mistakes did not, 0.963 and 0.957. Of shops: heldout_shop.yml (421) 0.993 and 0.969,
+unseen_shop.yml (310) 0.955 and 0.907. Out of scope: all are found in heldout.yml and 96 % of those taken for it are; in
+unseen.yml 91 % and 87 %.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import pytest
 import yaml
 
 from assistant.dialogue import Dialogue
+from assistant.rasa_worker.faces import Faces
+from skills.face import Face
 from tests.dialogue.conftest import RASA_PYTHON, ROOT
 
 HERE = Path(__file__).parent
@@ -28,24 +30,35 @@ Span = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Expected:
+    face: Face
     intent: str
     text: str
     spans: frozenset[Span]
 
 
 def expected(file: str) -> list[Expected]:
-    items = yaml.safe_load((HERE / file).read_text())["nlu"]
+    content = yaml.safe_load((HERE / file).read_text())
     return [
-        _expected(item["intent"], line.removeprefix("- ")) for item in items for line in item["examples"].splitlines()
+        _expected(Face(item.get("face") or content.get("face", "media")), item["intent"], line.removeprefix("- "))
+        for item in content["nlu"]
+        for line in item["examples"].splitlines()
     ]
 
 
-def _expected(intent: str, line: str) -> Expected:
+def _expected(face: Face, intent: str, line: str) -> Expected:
     spans = set()
     for found in ANNOTATION.finditer(line):
         mark = json.loads(found[3]) if found[3] else {"entity": found[2], "value": found[1]}
         spans.add((mark["entity"], found[1], mark["value"]))
-    return Expected(intent, ANNOTATION.sub(lambda found: found[1], line), frozenset(spans))
+    return Expected(face, intent, ANNOTATION.sub(lambda found: found[1], line), frozenset(spans))
+
+
+def answered_as(intent: str, face: Face) -> str:
+    """The intent, or "out_of_scope" for all that is answered alike: in media by an honest sentence about what Sori can
+    do, in a shop by what its answers and its catalogue say of the words.
+    """
+    alike = ("nlu_fallback", "overheard") if face is Face.MEDIA else ("nlu_fallback", "overheard", "ask_shop")
+    return "out_of_scope" if intent in alike else intent
 
 
 def f1(right: int, extra: int, missing: int) -> float:
@@ -54,7 +67,13 @@ def f1(right: int, extra: int, missing: int) -> float:
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize(
-    ("file", "intents", "entities", "scope"), [("heldout.yml", 0.98, 0.97, 0.95), ("unseen.yml", 0.95, 0.95, 0.85)]
+    ("file", "intents", "entities", "scope"),
+    [
+        ("heldout.yml", 0.98, 0.97, 0.95),
+        ("unseen.yml", 0.95, 0.95, 0.85),
+        ("heldout_shop.yml", 0.98, 0.96, 0.85),
+        ("unseen_shop.yml", 0.95, 0.90, 0.85),
+    ],
 )
 async def test_people_are_understood(
     dialogue: Dialogue, file: str, intents: float, entities: float, scope: float
@@ -63,11 +82,10 @@ async def test_people_are_understood(
     wrong = []
     sentences = expected(file)
     for sentence in sentences:
-        (understood,) = await dialogue.understand([sentence.text])
-        # In writing all three are answered alike: an honest sentence about what Sori can do.
-        intent = "out_of_scope" if understood.intent in ("nlu_fallback", "overheard") else understood.intent
+        (understood,) = await dialogue.understand([sentence.text], face=sentence.face)
+        intent = answered_as(understood.intent, sentence.face)
         scope_said += intent == "out_of_scope"
-        if intent == sentence.intent:
+        if intent == answered_as(sentence.intent, sentence.face):
             right += 1
             scope_right += intent == "out_of_scope"
         else:
@@ -79,7 +97,7 @@ async def test_people_are_understood(
             spans_missing += len(sentence.spans - found)
     assert right / len(sentences) >= intents, wrong
     assert f1(spans_right, spans_extra, spans_missing) >= entities
-    assert scope_right / sum(sentence.intent == "out_of_scope" for sentence in sentences) >= scope
+    assert scope_right / sum(answered_as(one.intent, one.face) == "out_of_scope" for one in sentences) >= scope
     assert scope_right / scope_said >= scope
 
 
@@ -88,6 +106,31 @@ def test_no_test_sentence_is_trained_on() -> None:
     script += "print('\\n'.join(e.text.lower() for e in Templates.load(Path('nlu_data')).examples()))"
     done = subprocess.run([RASA_PYTHON, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
     trained = set(done.stdout.splitlines())
-    open_ended = {"find_media", "play_media"}
-    tested = {sentence.text.lower() for sentence in expected("unseen.yml") if sentence.intent in open_ended}
+    open_ended = {"find_media", "play_media", "shop_find"}
+    unseen = expected("unseen.yml") + expected("unseen_shop.yml")
+    tested = {sentence.text.lower() for sentence in unseen if sentence.intent in open_ended}
     assert not trained & tested
+
+
+def test_every_intent_can_be_meant_somewhere() -> None:
+    """Each is in one group of faces.yml at least, and no other is; the faces are those that the service speaks of."""
+    domains = [yaml.safe_load(path.read_text()) for path in (ROOT / "nlu_data" / "domain").glob("*.yml")]
+    intents = {name for domain in domains for entry in domain["intents"] for name in entry}
+    faces = Faces.load(ROOT / "nlu_data")
+    assert set(faces.intents) == set(Face)
+    assert frozenset().union(*faces.intents.values()) == intents - {"nlu_fallback"}  # what is left when none is sure
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_face_decides_what_can_be_meant(dialogue: Dialogue) -> None:
+    """The same words are a search for a book to hear, a search for a book to buy, and a wish to go shopping."""
+    for text, meant in {
+        "find me a book about the sea": ("find_media", "shop_find", "shop_find"),
+        "play something calm": ("play_media", None, None),
+        "where is my order": ("order_status", "order_status", "order_status"),
+    }.items():
+        for face, intent in zip(Face, meant, strict=True):
+            (understood,) = await dialogue.understand([text], face=face)
+            assert intent in (None, understood.intent)
+            among = Faces.load(ROOT / "nlu_data").intents[face] | {"nlu_fallback"}
+            assert {name for name, _ in understood.ranking} <= among

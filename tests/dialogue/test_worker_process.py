@@ -70,8 +70,14 @@ async def test_broken_frames_within_the_connection_do_not_end_the_worker(dialogu
     dialogue._client._writer.write(frames.encode({"op": "turn", "id": None}))
     with pytest.raises(DialogueError, match="unknown_op"):
         await dialogue._client.request({"op": "launch"}, 5)
-    with pytest.raises(DialogueError, match="bad_request"):
-        await dialogue._client.request({"op": "turn", "conversation": 7, "text": "hello"}, 5)
+    for broken in (
+        {"op": "turn", "conversation": 7, "text": "hello", "face": "media"},
+        {"op": "turn", "conversation": "w-broken", "text": "hello", "face": "kitchen"},
+        {"op": "understand", "texts": ["hello"], "face": "kitchen"},
+        {"op": "understand", "texts": ["hello"]},
+    ):
+        with pytest.raises(DialogueError, match="bad_request"):
+            await dialogue._client.request(broken, 5)
     assert (await dialogue.turn("w-broken", "hello")).understanding.intent == "greet"
 
 
