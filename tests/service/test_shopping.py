@@ -31,11 +31,13 @@ async def tap(shopper: Shopper, answer: Received, label: str, **values: Any) -> 
     return await shopper.answer(await shopper.tap(chosen["name"], label, **chosen["values"], **values))
 
 
-def pay(http: httpx.Client, url: str, card: str) -> str:
-    """Pay on the payment page as somebody does in a browser; returns what it says then."""
+def pay(http: httpx.Client, url: str, card: str) -> dict[str, str]:
+    """Pay on the payment page as somebody does in a browser; returns what was sent."""
     form = re.search(r'name="form" value="([^"]+)"', http.get(url).text)
     assert form
-    return http.post(url, data={"form": form[1], "card": card}, follow_redirects=True).text
+    sent = {"form": form[1], "card": card}
+    http.post(url, data=sent)
+    return sent
 
 
 def letters(about: str) -> list[str]:
@@ -69,14 +71,14 @@ async def test_boots_are_found_bought_and_sent_back(service: Running, http: http
         assert [field["name"] for field in wrong["shop"]["form"]["fields"] if field["error"]] == ["email"]
         read_back = await tap(ada, wrong, "form", **ADDRESS)
         total = read_back["shop"]["checkout"]["totals"]["total"]["minor"]
-        assert f"${total / 100:.2f}" in read_back["text"]
+        assert f"${total / 100:.2f}".removesuffix(".00") in read_back["text"]
         assert "12 Elm Street" in read_back["text"]
         to_pay = await ada.ask("yes")
         url = to_pay["shop"]["checkout"]["continue_url"]
         pay(http, url, "4000 0000 0000 0002")
         assert "still to be paid" in (await ada.ask("where is my order?"))["text"]
-        pay(http, url, "4242 4242 4242 4242")
-        pay(http, url, "4242 4242 4242 4242")
+        again = pay(http, url, "4242 4242 4242 4242")
+        http.post(url, data=again)
         placed = await ada.ask("where is my order?")
         order = placed["shop"]["order"]
         assert order["totals"]["total"]["minor"] == total
