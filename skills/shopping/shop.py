@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ class Delivery(Message):
     free_from: Money | None = None
     """The subtotal from which it costs nothing."""
     days: tuple[int, int]
-    countries: tuple[str, ...] = Field(default=(), max_length=250)
+    countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = Field(default=(), max_length=250)
     """ISO 3166 alpha-2; none stands for everywhere."""
 
 

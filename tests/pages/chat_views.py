@@ -110,7 +110,7 @@ def form(error: str = "") -> ShopView:
     fields = (
         FormField(name="email", label="E-mail", type="email", autocomplete="email", error=error),
         FormField(name="name", label="Full name", autocomplete="name"),
-        FormField(name="country", label="Country", type="choice", choices=(("NO", "Norway"), ("GB", "United Kingdom"))),
+        FormField(name="country", label="Country", type="country", choices=(("NO", "NO"), ("GB", "GB"))),
         FormField(name="phone", label="Phone", type="tel", required=False),
     )
     return ShopView(form=Form(title="Where should it go?", fields=fields, tap=Tap(name="checkout.update")))

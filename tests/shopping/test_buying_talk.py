@@ -134,7 +134,7 @@ def test_an_order_by_words_is_read_back_confirmed_paid_and_repeated(talk: Talk) 
     assert checkout(known).email == "ann@example.org"
     form = view(known).form
     assert form
-    wrong = talk.press(form.tap, **details_of(talk) | {"country": "Norway"})
+    wrong = talk.press(form.tap, **details_of(talk) | {"country": "Norland"})
     fields = view(wrong).form
     assert fields
     assert {field.name: field.error for field in fields.fields if field.error} == {

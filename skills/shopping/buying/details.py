@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from skills.message import Message
 from skills.shop_view import FormField
+from skills.shopping.deciding.delivery import country_in
 from skills.shopping.money import Money
 from skills.shopping.shop import Delivery, Shop
 
@@ -74,7 +75,7 @@ def read_details(values: Mapping[str, object], before: Details, shop: Shop) -> t
         if problem := _problem(field, text, shop) if isinstance(given, str) else "Please write this as text.":
             errors[field] = problem
         else:
-            taken[field] = text.upper() if field == "country" else text
+            taken[field] = _code(text) if field == "country" else text
     details = before.model_copy(update=taken)
     return _with_delivery(details, shop), errors
 
@@ -89,15 +90,20 @@ def _problem(field: str, text: str, shop: Shop) -> str:
     match field:
         case "email" if not is_email(text):
             return "This is no e-mail address."
-        case "country" if not re.fullmatch(r"[A-Za-z]{2}", text):
+        case "country" if not _code(text):
             return "Please choose a country."
-        case "country" if shop.deliveries and not deliveries_to(shop, text.upper()):
+        case "country" if shop.deliveries and not deliveries_to(shop, _code(text)):
             return f"{shop.name} does not deliver there."
         case "delivery" if text not in {one.id for one in shop.deliveries}:
             return "Please choose one of these."
         case "phone" if not re.fullmatch(r"\+?[0-9 ()./-]{5,30}", text):
             return "This is no phone number."
     return ""
+
+
+def _code(country: str) -> str:
+    """Of a country by its code or its name, as people type it where there is nothing to choose from; else empty."""
+    return country_in(country) or (country.upper() if re.fullmatch(r"[A-Za-z]{2}", country) else "")
 
 
 def _with_delivery(details: Details, shop: Shop) -> Details:

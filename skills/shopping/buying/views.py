@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from skills.shop_view import Button, CartLine, CartView, CheckoutView, OrderView, Tap
 from skills.shopping.buying.cart import Cart
@@ -83,16 +84,14 @@ def checkout_view(checkout: Checkout, shop: Shop, continue_url: str) -> Checkout
     )
 
 
-def order_view(order: Order, buttons: Sequence[Button] = ()) -> OrderView:
-    """The order, as its customer may see it."""
-    events = [
-        f"{one.at:%-d %b %Y}: {' - '.join(filter(None, (STATES[one.state] if one.state else '', one.note)))}"
-        for one in order.events
-    ]
+def order_view(order: Order, buttons: Sequence[Button], zone: ZoneInfo) -> OrderView:
+    """The order, as its customer may see it, with the days of the shop's own time zone."""
+    told = [(one.at.astimezone(zone), STATES[one.state] if one.state else "", one.note) for one in order.events]
+    events = [f"{at:%-d %b %Y}: {' - '.join(filter(None, (state, note)))}" for at, state, note in told]
     return OrderView(
         number=order.number,
         status=STATES[order.state],
-        placed=order.placed.date().isoformat(),
+        placed=order.placed.astimezone(zone).date().isoformat(),
         lines=tuple(cart_line(line) for line in order.lines),
         totals=order.totals,
         events=tuple(events),

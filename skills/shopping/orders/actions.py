@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
@@ -18,6 +17,7 @@ from skills.shopping.buying.quote import Quote
 from skills.shopping.buying.receipts import receipt
 from skills.shopping.buying.views import checkout_view, order_view
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.deciding.delivery import zone_of
 from skills.shopping.memory import ShoppingMemory
 from skills.shopping.orders.access import Access
 from skills.shopping.orders.asking import Step, ask_whether, blocking, say, step_of
@@ -187,7 +187,7 @@ class OrderActions:
     def _tell(self, request: ActionRequest, shop: Shop, order: Order) -> ActionResult:
         memory = ShoppingMemory.read(request.memory)
         returns = self._book.of_order(shop.id, order.number)
-        text = status(order, returns, ZoneInfo(shop.time_zone))
+        text = status(order, returns, zone_of(shop))
         return say(request, memory, text, order=self._view(shop, order), number=order.number)
 
     def _back(self, order: Order) -> list[Return]:
@@ -201,7 +201,7 @@ class OrderActions:
         if return_refusal(order, shop.returns, delivered_at(order), now) is None:
             buttons.append(_button("Send something back", RETURN, order))
         buttons.append(_button("Order it again", "order.again", order))
-        return order_view(order, buttons)
+        return order_view(order, buttons, zone_of(shop))
 
 
 def _button(label: str, tap: str, order: Order) -> Button:

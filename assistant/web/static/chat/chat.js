@@ -13,7 +13,7 @@ const TYPING_MS = 15_000;
 /** @typedef {import("./conversation.js").Tap} Tap */
 /** @typedef {{url: string, title: string, product: string | null}} Page */
 /** @typedef {{id: string, title: string, at: string, unread: number}} Entry */
-/** @typedef {{name: string, greeting?: string, suggestions?: string[], language?: string, open?: boolean, opens?: string}} Shop */
+/** @typedef {{name: string, greeting?: string, suggestions?: string[], language?: string, open?: boolean}} Shop */
 
 export class Chat {
   conversation = new Conversation();

@@ -1,6 +1,6 @@
 /** A form within the conversation. What is wrong is said at its field, and the first such field gets the focus. */
 
-import { element, setAttribute, setText } from "./dom.js";
+import { each, element, setAttribute, setText } from "./dom.js";
 
 /** @typedef {import("./product-view.js").Desk} Desk */
 
@@ -34,12 +34,18 @@ export function formView(form, desk) {
   );
 }
 
+/** By name, as the language has them. @param {[string, string][]} codes @param {string} language */
+function countries(codes, language) {
+  const names = new Intl.DisplayNames(language, { type: "region" });
+  return each(codes).map(([code]) => [code, names.of(code) ?? ""]).sort((one, other) => one[1].localeCompare(other[1]));
+}
+
 /** @typedef {{node: HTMLElement, control: HTMLInputElement, check: () => boolean}} Field */
 
 /** @param {any} field @param {Desk} desk @returns {Field} */
-function fieldOf(field, { say }) {
+function fieldOf(field, { say, language }) {
   const id = `field-${++fieldsMade}`;
-  const choices = field.choices ?? [];
+  const choices = field.type === "country" ? countries(field.choices, language) : each(field.choices);
   const named = { id, name: field.name, required: field.required !== false, "aria-describedby": `${id}-error` };
   const control = choices.length
     ? element("select", named, element("option", { value: "" }), ...choices.map((/** @type {[string, string]} */ [value, label]) => element("option", { value }, label)))

@@ -14,9 +14,11 @@ export function safe(address, service) {
   }
 }
 
+/** A link that leaves the page, and the conversation, as they are. @param {string} href */
+export const beside = (href) => ({ href, target: "_blank", rel: "noopener" });
+
 /** How a link opens: on the page where it is the same site and not in a frame, else beside it. @param {string} href */
-export const opening = (href) =>
-  href.startsWith(`${location.origin}/`) && window.parent === window ? { href } : { href, target: "_blank", rel: "noopener" };
+export const opening = (href) => (href.startsWith(`${location.origin}/`) && window.parent === window ? { href } : beside(href));
 
 /**
  * The product whose page this is, as its structured data (schema.org, JSON-LD) names it.

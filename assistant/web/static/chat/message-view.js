@@ -5,7 +5,7 @@ import { each, element } from "./dom.js";
 import { when } from "./format.js";
 import { formView } from "./form-view.js";
 import { icon } from "./icons.js";
-import { safe } from "./links.js";
+import { beside, safe } from "./links.js";
 import { cartView, checkoutView, orderView } from "./order-view.js";
 import { buttonsOf, productsView } from "./product-view.js";
 
@@ -46,7 +46,7 @@ function shopParts(shop, desk) {
     formView(shop.form, desk),
     shop.pair_code ? element("div.box.code", element("span.quiet", desk.say("code")), element("strong", shop.pair_code)) : null,
     buttonsOf(shop.buttons, desk),
-    ...each(shop.links).map(({ label, url }) => safe(url, desk.service) && element("a.link", { href: safe(url, desk.service), target: "_blank", rel: "noopener" }, label)),
+    ...each(shop.links).map(({ label, url }) => safe(url, desk.service) && element("a.link", beside(safe(url, desk.service)), label)),
     sourcesView(shop.sources, desk),
   ];
 }

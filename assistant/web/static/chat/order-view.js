@@ -2,7 +2,7 @@
 
 import { each, element, setText } from "./dom.js";
 import { icon } from "./icons.js";
-import { opening, safe } from "./links.js";
+import { beside, safe } from "./links.js";
 import { amount, when } from "./format.js";
 import { buttonsOf, picture } from "./product-view.js";
 
@@ -41,7 +41,7 @@ export function checkoutView(checkout, desk) {
     details.length > 0 && element("dl", ...details.flatMap(([name, value]) => [element("dt", say(name)), element("dd", value)])),
     totalsOf(checkout.totals, "", desk),
     messages?.length > 0 && element("ul.warnings", ...messages.map((/** @type {string} */ one) => element("li", icon("alert"), one))),
-    href && !over && element("a.button.primary", { ...opening(href) }, say("goOn")),
+    href && !over && element("a.button.primary", beside(href), say("goOn")),
     buttonsOf(checkout.buttons, desk),
   );
 }
@@ -50,7 +50,7 @@ export function checkoutView(checkout, desk) {
 export function orderView(order, desk) {
   if (!order) return null;
   const { say, language } = desk;
-  const date = when(order.placed, language, { dateStyle: "long" });
+  const date = when(order.placed, language, { dateStyle: "long", timeZone: "UTC" }); // a day, wherever it is read;
   return element("section.box.order",
     head("bag", say("order", { number: order.number }), order.status),
     element("p.quiet", say("placed", { date })),

@@ -77,7 +77,7 @@ export class Panel {
     setText(this.count, String(cart));
     this.cart.title = say("cartButton", { count: cart });
     this.consent.hidden = !asking;
-    this.held = conversation.state !== "bot";
+    this.held = ["waiting", "agent"].includes(conversation.state);
     setText(/** @type {Element} */ (this.person.lastElementChild), say(this.held ? "back" : "person"));
     const aloud = Boolean(chat.keeping.get("aloud"));
     this.aloud.setAttribute("aria-pressed", String(aloud));
@@ -93,12 +93,11 @@ export class Panel {
   }
 
   /** @param {import("./chat.js").Chat} chat */
-  #state({ conversation: { state, agent }, shop, line }) {
+  #state({ conversation: { state, agent }, line }) {
     const { say } = this;
     if (line !== "ready") return line === "idle" || line === "connecting" ? say("connecting") : "";
     if (state === "agent") return say("agent", { name: agent || say("aPerson") });
     if (state === "waiting") return say("waiting");
-    if (state === "closed") return shop?.opens ? `${say("closed")}. ${say("opens", { time: shop.opens })}` : say("closed");
     return say("ready");
   }
 

@@ -34,8 +34,8 @@ ol, ul { list-style: none; }
 button, select, summary { cursor: pointer; touch-action: manipulation; }
 button:disabled { cursor: default; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.icon { inline-size: 22px; block-size: 22px; flex: none; fill: none; stroke: currentcolor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
+.unseen, [data-follows] > .from { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.icon { inline-size: var(--size, 22px); block-size: var(--size, 22px); flex: none; fill: none; stroke: currentcolor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 .flip:dir(rtl) { scale: -1 1; }
 .bad.icon { rotate: 180deg; }
 .quiet { color: var(--quiet); font-size: .86em; }
@@ -68,20 +68,19 @@ strong, h2, h3, h4, legend, .name { font-weight: 600; }
 .state:empty::before { display: none; }
 [data-state=waiting] .state::before, [data-line=connecting] .state::before { background: var(--star); animation: pulse 1.4s infinite; }
 [data-state=agent] .state::before { background: var(--live); }
-[data-state=closed] .state::before { background: var(--edge); }
 @keyframes pulse { 50% { opacity: .25; } }
 .icon-button { position: relative; display: inline-grid; place-items: center; flex: none; inline-size: 44px; block-size: 44px; border: 1px solid transparent; border-radius: 50%; background: none; transition: background-color .14s; }
 .icon-button:disabled { opacity: .35; }
 .icon-button.small { inline-size: 36px; block-size: 36px; border-color: var(--line); background: var(--surface); }
-.icon-button.small .icon { inline-size: 17px; block-size: 17px; stroke-width: 2.1; }
+.icon-button.small .icon { --size: 17px; stroke-width: 2.1; }
 .icon-button.tiny { inline-size: 28px; block-size: 28px; color: var(--quiet); }
-.icon-button.tiny .icon { inline-size: 16px; block-size: 16px; }
+.icon-button.tiny .icon { --size: 16px; }
 .icon-button.tiny[aria-pressed=true] { background: var(--soft); color: var(--accent); }
 .icon-button.main { background: var(--accent); color: var(--on-accent); }
 .head .count { position: absolute; inset-block-start: 2px; inset-inline-end: 0; min-inline-size: 18px; block-size: 18px; padding-inline: 4px; font-size: 11px; background: var(--accent); color: var(--on-accent); }
 
 .banner { display: flex; align-items: center; gap: 10px; padding: 10px 16px; border-block-end: 1px solid var(--line); background: var(--soft); font-size: .92em; line-height: 1.4; }
-.banner .icon { inline-size: 20px; block-size: 20px; color: var(--accent); }
+.banner .icon { --size: 20px; color: var(--accent); }
 .banner p { flex: 1; }
 .banner[data-tone=bad] { background: var(--bad-soft); }
 .banner[data-tone=bad] .icon { color: var(--bad); }
@@ -93,14 +92,13 @@ strong, h2, h3, h4, legend, .name { font-weight: 600; }
 .list { display: flex; flex-direction: column; }
 .greeting { display: grid; gap: 14px; justify-items: start; padding-block: 20px 8px; }
 .sign { display: grid; place-items: center; inline-size: 52px; block-size: 52px; border-radius: 18px; background: var(--accent); color: var(--on-accent); }
-.sign .icon { inline-size: 28px; block-size: 28px; }
+.sign .icon { --size: 28px; }
 .hello { font-size: 1.333em; font-weight: 600; line-height: 1.3; }
 .day::first-letter { text-transform: uppercase; }
 .day { align-self: center; margin-block: 10px 4px; color: var(--quiet); font-size: .8em; }
 
 .message { display: flex; flex-direction: column; align-items: flex-start; gap: 8px; margin-block-start: 16px; }
 .message[data-follows] { margin-block-start: 6px; }
-.message[data-follows] > .from { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
 .message[data-from=shopper] { align-items: flex-end; }
 .from { display: flex; gap: 8px; margin-block-end: -4px; padding-inline: 4px; color: var(--quiet); font-size: .8em; }
 .from > :first-child { font-weight: 600; }
@@ -111,7 +109,7 @@ strong, h2, h3, h4, legend, .name { font-weight: 600; }
 .message.note { align-self: center; max-inline-size: 90%; color: var(--quiet); font-size: .86em; text-align: center; }
 .sending, .problem { padding-inline: 4px; margin-block-start: -4px; color: var(--quiet); font-size: .8em; }
 .problem { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 4px; color: var(--bad); }
-.problem .icon { inline-size: 16px; block-size: 16px; }
+.problem .icon { --size: 16px; }
 .dots { position: relative; display: flex; gap: 5px; padding: 15px 16px; border: 1px solid var(--line); border-radius: 18px; border-start-start-radius: 6px; background: var(--surface); }
 .dots i { inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--quiet); animation: pulse 1.4s infinite; }
 .rating { display: flex; margin-block: -6px -2px; }
@@ -121,18 +119,17 @@ strong, h2, h3, h4, legend, .name { font-weight: 600; }
 .button.primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
 .button.primary:hover, .main:hover { background: color-mix(in oklab, var(--accent) 85%, var(--ink)); }
 .button.danger { border-color: var(--bad); color: var(--bad); }
-.button .icon { inline-size: 18px; block-size: 18px; stroke-width: 2.2; }
+.button .icon, .link .icon { --size: 18px; stroke-width: 2.2; }
 .button:disabled, .box :disabled { opacity: .5; }
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 .link { display: inline-flex; align-items: center; gap: 6px; min-block-size: 32px; padding: 4px 8px; border-radius: 8px; background: none; color: var(--accent); font-size: .86em; font-weight: 500; text-decoration: none; }
-.link .icon { inline-size: 18px; block-size: 18px; }
 .replies, .chips { display: flex; flex-wrap: wrap; gap: 8px; }
 .narrowing { justify-items: start; }
 .chip { display: inline-flex; align-items: center; gap: 6px; min-block-size: 36px; padding: 5px 14px; border: 1px solid var(--edge); border-radius: 18px; background: var(--surface); color: var(--accent); font-size: .92em; line-height: 1.3; text-align: start; transition: background-color .14s; }
 .chip:disabled { border-color: var(--line); background: none; color: var(--quiet); }
 .chip:disabled[data-taken] { border-color: var(--accent); background: var(--soft); color: var(--ink); }
 .chip.removable { padding-inline-end: 8px; background: var(--soft); color: var(--ink); font-size: .86em; min-block-size: 32px; }
-.chip.removable .icon { inline-size: 15px; block-size: 15px; stroke-width: 2.4; }
+.chip.removable .icon { --size: 15px; stroke-width: 2.4; }
 .narrowing[data-over] { display: none; }
 .facets { inline-size: 100%; }
 .facets > summary, .sources summary { display: inline-flex; align-items: center; gap: 5px; list-style: none; border-radius: 8px; color: var(--accent); font-size: .86em; font-weight: 500; }
@@ -162,7 +159,7 @@ summary::-webkit-details-marker { display: none; }
 .price .sale { color: var(--live); }
 .stars { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; color: var(--quiet); font-size: .8em; line-height: 1.3; }
 .star-row { position: relative; display: inline-flex; color: var(--edge); }
-.star-row .icon { inline-size: 15px; block-size: 15px; stroke-width: 1.4; }
+.star-row .icon { --size: 15px; stroke-width: 1.4; }
 .star-row > span { position: absolute; inset-block: 0; inset-inline-start: 0; display: flex; inline-size: calc(var(--share) * 100%); overflow: hidden; color: var(--star); }
 .star-row > span .icon { fill: currentcolor; }
 .stock { display: flex; align-items: center; gap: 6px; color: var(--quiet); font-size: .86em; }
@@ -195,16 +192,16 @@ tr:last-child > * { border-block-end: 0; }
 .differs > * { background: var(--paper); }
 .differs > td { font-weight: 600; }
 .mark { color: var(--accent); }
-.mark .icon { display: inline; inline-size: 17px; block-size: 17px; margin-inline-start: 4px; vertical-align: -4px; stroke-width: 2.6; }
+.mark .icon { display: inline; --size: 17px; margin-inline-start: 4px; vertical-align: -4px; stroke-width: 2.6; }
 .reviews h4 { margin-block-end: 3px; font-size: .92em; }
 .reviews li { display: flex; gap: 6px; font-size: .92em; }
-.reviews li .icon { inline-size: 15px; block-size: 15px; margin-block-start: 4px; stroke-width: 2.4; }
+.reviews li .icon { --size: 15px; margin-block-start: 4px; stroke-width: 2.4; }
 .pros li .icon { color: var(--accent); }
 .cons li .icon { color: var(--live); }
 blockquote { padding-inline-start: 10px; border-inline-start: 3px solid var(--line); color: var(--quiet); font-size: .92em; overflow-wrap: anywhere; }
 blockquote + blockquote { margin-block-start: 8px; }
 .sources { display: flex; flex-wrap: wrap; gap: 4px 14px; padding-inline: 4px; color: var(--quiet); font-size: .92em; }
-.sources .icon { inline-size: 15px; block-size: 15px; }
+.sources .icon { --size: 15px; }
 .sources li > span { display: inline-flex; align-items: center; gap: 5px; font-size: .86em; }
 .sources summary { min-block-size: 28px; text-decoration: underline dotted; }
 
@@ -225,7 +222,7 @@ dd { text-align: end; overflow-wrap: anywhere; font-variant-numeric: tabular-num
 [data-over] > .stale { display: block; }
 .box[data-over] { background: none; }
 .warnings li { display: flex; gap: 8px; padding: 8px 10px; border-radius: 10px; background: var(--bad-soft); font-size: .92em; line-height: 1.4; }
-.warnings .icon { inline-size: 19px; block-size: 19px; color: var(--bad); }
+.warnings .icon { --size: 19px; color: var(--bad); }
 .box > .buttons > .button, .box > .button, .form fieldset > .button { flex: 1 0 auto; }
 .events li { position: relative; padding-inline-start: 20px; }
 .events li::before { content: ""; position: absolute; inset-inline-start: 3px; inset-block-start: .5em; inline-size: 8px; block-size: 8px; border-radius: 50%; background: var(--accent); }
@@ -265,6 +262,7 @@ textarea::placeholder { color: var(--quiet); opacity: 1; }
 .page > .button, .page > .link { flex: none; }
 .page > .link { align-self: center; color: var(--quiet); }
 .pair { display: flex; gap: 8px; }
+.pair .button { flex: none; }
 
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) {

@@ -18,8 +18,6 @@ export const ENGLISH = {
   waiting: "Waiting for a person…",
   agent: "You are talking with {name}",
   aPerson: "a person",
-  closed: "Nobody is here right now",
-  opens: "Back {time}",
   person: "Talk to a person",
   back: "Back to the assistant",
   offline: "You are offline. What you write is sent once you are back.",
