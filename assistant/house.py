@@ -158,10 +158,6 @@ class House:
         notes = Notes(self.positions, self.follows, KeptPlaylists(self.store))
         media = MediaActions(self.library, notes, self.now)
         grounding = MediaGrounding(self.library, self.now)
-        self.shopping = await asyncio.to_thread(
-            Shopping, self.store.engine, self.paths, self.encoder, self.settings.import_networks
-        )
-        self._stopping.append(self.shopping.close)
         self.product_imports = ProductImports(self.store.engine, self.paths)
         self._stopping.append(self.product_imports.stop)
         shop = self.shopping
@@ -247,6 +243,10 @@ class House:
         self.library = await asyncio.to_thread(open_library, self.paths, self.encoder, self.shelf)
         self._stopping.append(self.library.close)
         await asyncio.to_thread(self.follows.arrive, self.library.items, self.now())
+        self.shopping = await asyncio.to_thread(
+            Shopping, self.store.engine, self.paths, self.encoder, self.settings.import_networks
+        )
+        self._stopping.append(self.shopping.close)
         self.recogniser = await asyncio.to_thread(self._open_recogniser)
         self._stopping.append(self.recogniser.close)
         await asyncio.to_thread(self.encoder.encode_query, "ready")  # the first question waits for no model
