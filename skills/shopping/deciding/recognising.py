@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from search_index import terms_of
@@ -16,6 +17,13 @@ WHOLE_NAME = 0.8
 """Likeness from which a whole utterance is a product's name."""
 COVERED = 0.5
 """Of the words that carry meaning, more than this share being the best product's own makes it a search."""
+
+REQUEST = re.compile(
+    r"(?:(?:can|could) you )?(?:please )?"
+    r"(?:(?:find|show|get) me|find|(?:i'?m |i am )?looking for|do you (?:have|sell)) ",
+    re.IGNORECASE,
+)
+"""Words that begin a search and nothing else: what the shop does not have, the search says best."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Recognising:
         covered = self._covered(shop, text)
         if best and best.score >= SURE and (covered < 1 or is_question(text)):
             return Meant(answer=best.answer)
-        return Meant(search=covered > COVERED)
+        return Meant(search=covered > COVERED or REQUEST.match(text.strip()) is not None)
 
     def _named(self, shop: str, text: str) -> Product | None:
         hits = self._search.link(shop, text, 1)
