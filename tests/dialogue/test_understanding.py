@@ -1,8 +1,8 @@
 """How well the trained model understands: a gate a little under what was measured.
 
 Measured: heldout.yml (611 sentences), whose mistakes guided the training data, 0.987 of the intents and F1 0.980 of the
-entities; unseen.yml (294), whose mistakes did not, 0.963 and 0.957. Of shops: heldout_shop.yml (421) 0.993 and 0.969,
-unseen_shop.yml (310) 0.955 and 0.907. Out of scope: all are found in heldout.yml and 96 % of those taken for it are; in
+entities; unseen.yml (294), whose mistakes did not, 0.963 and 0.957. Of shops: heldout_shop.yml (421) 0.991 and 0.969,
+unseen_shop.yml (310) 0.955 and 0.906. Out of scope: all are found in heldout.yml and 96 % of those taken for it are; in
 unseen.yml 91 % and 87 %.
 """
 
@@ -123,14 +123,15 @@ def test_every_intent_can_be_meant_somewhere() -> None:
 
 @pytest.mark.asyncio(loop_scope="session")
 async def test_the_face_decides_what_can_be_meant(dialogue: Dialogue) -> None:
-    """The same words are a search for a book to hear and a search for a book to buy."""
-    for text, meant in {
-        "show me books about gardening": ("find_media", "shop_find", "shop_find"),
-        "play something calm": ("play_media", None, None),
-        "where is my order": ("order_status", "order_status", "order_status"),
-    }.items():
-        for face, intent in zip(Face, meant, strict=True):
-            (understood,) = await dialogue.understand([text], face=face)
-            assert intent in (None, understood.intent)
-            among = Faces.load(ROOT / "nlu_data").intents[face] | {"nlu_fallback"}
-            assert {name for name, _ in understood.ranking} <= among
+    """A book is something to hear for the player and something to buy in a shop; what a face cannot do is not thought
+    of there.
+    """
+    intents = Faces.load(ROOT / "nlu_data").intents
+    meant = {Face.MEDIA: "find_media", Face.SHOP: "shop_find", Face.COUNTER: "shop_find"}
+    for face, intent in meant.items():
+        book, order, play = await dialogue.understand(
+            ["find me a book about the sea", "where is my order", "play something calm"], face=face
+        )
+        assert (book.intent, order.intent) == (intent, "order_status")
+        for understood in (book, order, play):
+            assert {name for name, _ in understood.ranking} <= intents[face] | {"nlu_fallback"}
