@@ -10,7 +10,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-ONE_SERVICE = ("service", "dialogue", "robustness")
+ONE_SERVICE = ("service", "robustness")
 """Folders whose tests need the prepared data of `data/test` for themselves, which one process has open at a time."""
 
 
