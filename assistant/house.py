@@ -166,9 +166,9 @@ class House:
         shop.actions.add(HandingActions(self.chat.speakers.pair))
         self.skills = Skills(
             {"media": media.by_name(), "shopping": shop.actions.by_name()},
-            {"media": grounding.by_intent(), "shopping": shop.grounds},
+            {"media": grounding.by_intent()},
             {"shopping": shop.actions.taps()},
-            {"shopping": shop.words} if shop.words else None,
+            {"shopping": shop.words},
         )
         self.turns = TurnEngine(
             skills=self.skills,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -24,7 +24,6 @@ from skills.shopping.deciding.actions import DecidingActions
 from skills.shopping.finding import ProductSearch
 from skills.shopping.finding.actions import FindingActions
 from skills.shopping.remote_pictures import RemotePictures
-from skills.skill import Ground, Words
 from skills.storefront import AnswerDesk, ShopAnswers, load_answers
 
 log = structlog.get_logger(__name__)
@@ -51,10 +50,8 @@ class Shopping:
         self.aftercare = Aftercare(engine, self.catalogues, self.buying)
         parts: list[Part] = [finding, deciding, buying, self.aftercare.actions]
         self.actions = ShoppingActions(parts)
-        self.grounds: Mapping[str, Ground] = {}
-        """What grounds an intent, by its name."""
-        self.words: Words | None = deciding.words
-        """Words the dialogue's responses; none leaves them as they are."""
+        self.words = deciding.words
+        """Words the dialogue's responses in a shop."""
 
     def goods(self) -> Goods:
         """What people may name in the shops, for the ears: of a large shop the first of its share. Blocking."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -138,15 +137,27 @@ def _imported(title: str, paths: DataPaths, shop: str, feed: Path, *chosen: str)
     with tempfile.TemporaryFile() as said:
         started = time.monotonic()
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.DEVNULL)
-        status, usage = os.wait4(process.pid, 0)[1:]
+        memory = 0.0
+        while process.poll() is None:
+            memory = max(memory, _most_memory(process.pid))
+            time.sleep(0.02)
         seconds = time.monotonic() - started
-        if (code := os.waitstatus_to_exitcode(status)) not in (0, 3):
-            raise RuntimeError(f"./sori import products ended with {code}")
+        if process.returncode not in (0, 3):
+            raise RuntimeError(f"./sori import products ended with {process.returncode}")
         said.seek(0)
         report = json.loads(said.read())
     products = report["added"] + report["changed"] + report["unchanged"]
-    size, memory = feed.stat().st_size / 1e6, usage.ru_maxrss / 1024
+    size = feed.stat().st_size / 1e6
     return title, products, report["rows"], size, seconds, report["rows"] / seconds, memory, report["left_out"]
+
+
+def _most_memory(pid: int) -> float:
+    """What a process has held at most so far, in MB. What the kernel says of an ended one counts its parent's too."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
 def _write(feed: Path, numbers: Iterable[int], changed: set[int]) -> None:

@@ -46,11 +46,12 @@ class Skills:
         return _found(self._taps, name, face)
 
     def find_ground(self, intent: str, face: Face) -> tuple[str, Ground] | None:
-        """The skill that grounds an intent, and how; None where the intent alone says all."""
-        try:
-            return _found(self._grounds, intent, face)
-        except UnknownActionError:
-            return None
+        """The skill that grounds an intent, and how; None where the intent alone says all.
+
+        Only the face's own skill does: "the second one" in a shop is not weighed by what the player has on its shelf.
+        """
+        ground = self._grounds.get(face.skill, {}).get(intent)
+        return (face.skill, ground) if ground else None
 
     def words(self, face: Face) -> Words | None:
         """What words responses at this face; None where the dialogue's own are said."""
