@@ -15,6 +15,7 @@ from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.web import (
     agents,
+    answer_pictures,
     api,
     carts,
     channel_page,
@@ -33,6 +34,7 @@ from assistant.web import (
     own_items,
     pages,
     pay,
+    shop_content,
     shop_pages,
     shop_pictures,
     shop_products,
@@ -44,11 +46,14 @@ from assistant.web import (
 )
 from assistant.web.authentication import failures
 from assistant.web.chat_access import Limits
+from assistant.web.compressing import compress
+from assistant.web.console.blueprints import BLUEPRINTS as CONSOLE
 from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
 from assistant.web.shop_errors import shop_error
 from skills.media.errors import MediaError
 from skills.shopping.errors import ShoppingError
+from skills.storefront import StorefrontError
 
 log = structlog.get_logger(__name__)
 
@@ -107,8 +112,10 @@ def create_app(house: House) -> Application:
         checkout_sessions,
         pay,
         shop_pictures,
+        answer_pictures,
         shop_pages,
         shop_products,
+        shop_content,
         machine,
         internal,
         chat,
@@ -117,10 +124,13 @@ def create_app(house: House) -> Application:
         widget,
     ):
         app.blueprint(routes.blueprint)
+    for blueprint in CONSOLE:
+        app.blueprint(blueprint)
     app.on_request(cors.answer_preflight)
     app.on_request(_only_when_ready)
     app.register_middleware(_add_headers, "response")
     app.register_middleware(cors.add_headers, "response")
+    app.register_middleware(compress, "response")
     app.exception(Exception)(_answer_exception)
     return app
 
@@ -158,7 +168,7 @@ def _known(error: Exception) -> ServiceError:
             return error
         case MediaError():
             return service_error(error)
-        case ShoppingError():
+        case ShoppingError() | StorefrontError():
             return shop_error(error)
         case NotFound() | IsADirectoryError():  # a folder below /static
             return ServiceError("not_found", "There is nothing here.", 404)

@@ -19,6 +19,7 @@ from skills.shopping.buying.details import Details
 from skills.shopping.buying.quote import QuotedLine
 from skills.shopping.catalogue.database import Database
 from skills.shopping.shop import Delivery, Shop
+from skills.shopping.webhooks.telling import tell
 
 
 class OrderState(StrEnum):
@@ -139,6 +140,7 @@ class Orders(Database):
         if connection.execute(moved.values(state=to.value)).rowcount == 0:
             return None
         _happened(connection, shop, tidy(number), to.value, note, now)
+        tell(connection, shop, "order.changed", {"number": tidy(number), "state": to.value}, now)
         return _orders(connection, select(table).where(table.c.shop == shop, table.c.number == tidy(number)))[0]
 
     def note(self, shop: str, number: str, text: str, now: datetime, connection: Connection | None = None) -> None:
