@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from skills.turn import Utterance
+from skills.turn import Channel, Utterance
 
 
 class Face(StrEnum):
@@ -18,15 +18,22 @@ class Face(StrEnum):
     """A shop's chat."""
     COUNTER = "counter"
     """A shop that was opened at the speaker: the shop's intents, those that steer the player, and leaving."""
+    SELLER = "seller"
+    """The console, where a seller asks what customers wanted and changes what the shop answers."""
 
     @property
     def skill(self) -> str:
         """Whose answers come first where several skills have one."""
-        return "media" if self is Face.MEDIA else "shopping"
+        return _SKILLS[self]
+
+
+_SKILLS = {Face.MEDIA: "media", Face.SHOP: "shopping", Face.COUNTER: "shopping", Face.SELLER: "seller"}
 
 
 def face_of(utterance: Utterance, memory: Mapping[str, Any]) -> Face:
     """The face of a turn; `memory` is the conversation's, by skill."""
+    if utterance.channel is Channel.CONSOLE:
+        return Face.SELLER
     if utterance.store:
         return Face.SHOP
     shopping = memory.get("shopping")

@@ -47,6 +47,8 @@ class Channel(StrEnum):
     HTTP = "http"
     WIDGET = "widget"
     """A shop's chat."""
+    CONSOLE = "console"
+    """A seller's own questions and orders to the assistant."""
 
 
 class Trigger(StrEnum):

@@ -41,7 +41,16 @@ def test_the_training_data_is_valid_without_a_warning() -> None:
 
 def test_the_written_conversations_go_as_written(model: Path, tmp_path: Path) -> None:
     done = rasa(
-        *("test", "core", "--model", model, "--stories", "nlu_data/tests", "--endpoints", "endpoints.yml"),
+        *(
+            "test",
+            "core",
+            "--model",
+            model,
+            "--stories",
+            "tests/dialogue/conversations",
+            "--endpoints",
+            "endpoints.yml",
+        ),
         *("--out", tmp_path, "--fail-on-prediction-errors", "--no-plot"),
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
