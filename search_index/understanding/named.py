@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search_index.filters import And, AnyOf, Equals, Exists, Filter, Not
 from search_index.understanding.language import (
@@ -66,7 +66,10 @@ def read_named(tokens: Sequence[Token], start: int, free: int, vocabulary: Vocab
     others, end = _listed(tokens, end, known, negated, vocabulary)
     strict = known.strict or negated or bool(cue.fields)
     operator = Operator.NOT if negated else Operator.IS
-    return Reading(end, (_constraint(tokens, start, end, [known, *others], operator, strict, vocabulary),))
+    constraint = _constraint(tokens, start, end, [known, *others], operator, strict, vocabulary)
+    if negated and not cue.any:
+        constraint = _everywhere(constraint, tokens, place, vocabulary)
+    return Reading(end, (constraint,))
 
 
 def _end(vocabulary: Vocabulary, tokens: Sequence[Token], place: int) -> int:
@@ -209,6 +212,16 @@ def _constraint(
     certainty = min(one.certainty for one in known)
     span = tokens[start].start, tokens[end - 1].end
     return Constraint(field, operator, values, label, *span, wanted, hard=strict, certainty=certainty)
+
+
+def _everywhere(constraint: Constraint, tokens: Sequence[Token], place: int, vocabulary: Vocabulary) -> Constraint:
+    """What is ruled out by a word that names several things, as terracotta is a colour and a material, in each sense."""
+    found = longest(vocabulary.known, tokens, place)
+    senses = [] if found is None else [one for one in found[0] if one.field != constraint.field]
+    if not senses or constraint.filter is None:
+        return constraint
+    ruled_out = (Not(AnyOf(one.field, dict.fromkeys(one.values))) for one in senses)
+    return replace(constraint, filter=And(constraint.filter, *ruled_out))
 
 
 def _flag(tokens: Sequence[Token], start: int, end: int, field: str, wanted: bool, vocabulary: Vocabulary) -> Reading:

@@ -76,6 +76,18 @@ def test_a_price_is_given_up_last_for_the_nearest(shop: Collection) -> None:
     assert [one.describe() for one in dear.relaxed] == ["over 500 dollars: the nearest is 99 dollars"]
 
 
+def test_a_word_with_two_senses_is_ruled_out_in_each(encoder: Encoder, tmp_path: Path) -> None:
+    """As terracotta is a colour and a material: who wants none gets neither."""
+    with Index.open(tmp_path, SCHEMA, encoder) as index:
+        black, by_black, white = (
+            thing("m1", "Mug", 900, "Acme", colour=("Black",)),
+            thing("m2", "Mug", 900, "Black", colour=("White",)),
+            thing("m3", "Mug", 900, "Acme", colour=("White",)),
+        )
+        index.upsert([black, by_black, white])
+        assert ids(search_within(Collection(index, INDEXED), "mug, not black")) == {"m3"}
+
+
 def test_what_was_ruled_out_stays_out(shop: Collection) -> None:
     """Nobody is offered what they said they do not want, and nothing is said to be relaxed in vain."""
     answer = search_within(shop, "anything but hp, not canon, not sony, not apple")
