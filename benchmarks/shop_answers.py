@@ -51,6 +51,8 @@ is beside it. The row with {FEW} messages leaves each topic its first ones, as a
 may have. The first row is the product as a whole: the training file is imported on the console's own page and
 published, and every message of the test is sent by a widget, each in a conversation of its own, at the threshold
 that the product has. What counts as an answer is one of the shop's; whatever else the bot says counts as silence.
+Two of the product's rules (a shop without products is answered by its own answers first; an answer with many wordings
+has to fit surely) were made after looking at what this row got wrong before: it is no blind test of them.
 """
 
 

@@ -16,6 +16,7 @@ from assistant.trying.asked import Asked
 from assistant.trying.comparing import Compared, Given
 from assistant.trying.situation import Situation, utterance
 from assistant.trying.trials import Turn
+from skills.fact import Missing, unanswered
 from skills.turn import Hypothesis
 
 log = structlog.get_logger(__name__)
@@ -96,8 +97,10 @@ class Replays:
 
     async def stop(self, shop: str) -> None:
         """Stop after the present question; what is compared stays."""
-        if task := self._tasks.pop(shop, None):
-            task.cancel()
+        replay, task = self._held.get(shop), self._tasks.pop(shop, None)
+        if replay and replay.state is State.RUNNING:
+            replay.state = State.STOPPED
+        if task:
             await asyncio.gather(task, return_exceptions=True)
 
     async def close(self) -> None:
@@ -107,13 +110,11 @@ class Replays:
 
     async def _run(self, shop: str, replay: Replay) -> None:
         try:
-            async with self._turn_of:
-                while replay.left:
+            while replay.left and replay.state is State.RUNNING:
+                async with self._turn_of:
                     replay.compared.append(await self._compare(shop, replay, replay.asked[len(replay.compared)]))
-            replay.state = State.DONE
-        except asyncio.CancelledError:
-            replay.state = State.STOPPED
-            raise
+            if not replay.left:
+                replay.state = State.DONE
         except Exception:
             log.exception("a replay failed", shop=shop)
             replay.state = State.FAILED
@@ -131,5 +132,8 @@ class Replays:
         tried_in = replay.conversations.setdefault(kept.conversation, secrets.token_hex(16))
         request = secrets.token_hex(16)
         report = await self._turn(utterance(shop, tried_in, request, (Hypothesis(text=body.text),), situation))
-        after = Given.of(report.failure.message if report.failure else report.reply.text, report.facts)
+        if report.failure:
+            after = Given.of(report.failure.message, (unanswered(Missing.FAILED, body.text),))
+        else:
+            after = Given.of(report.reply.text, report.facts)
         return Compared(kept.conversation, kept.seq, kept.at, body.text, asked.rating, asked.before, after)

@@ -32,7 +32,7 @@ BLOCK = 1_000
 """Wordings that are compared with all others at once."""
 WHOLE, NEIGHBOURS = 600, 200
 """Wordings up to which all are learnt from, once; and how many of the nearest are, for each question, where there are
-more: on messages to a shop of which some were put aside, 200 did as well as all."""
+more: 200 did no worse than all on the messages of `benchmarks shop_answers`."""
 ASKED = 64
 """Questions whose scores are kept: one turn asks the same several times."""
 

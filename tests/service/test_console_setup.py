@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from assistant.accounts.rights import Role
 from assistant.paths import DataPaths
@@ -109,7 +109,7 @@ async def test_what_changes_is_seen_before_it_is_live(browser: Browser, own: Own
     own.entries.publish(own.id, "Ben", NOW, "First")
     own.save("pay", "By card or on account.")
     own.save("post", "Two days.")
-    page = await own.seller.page(browser, "publish")
+    page = await own.seller.page(browser, "publish", width=360)
     assert await page.locator("td.diff ins").first.inner_text() == " or on account"
     assert await axe_violations(page) == []
     await page.get_by_label("What is new").fill("Accounts")
@@ -117,7 +117,7 @@ async def test_what_changes_is_seen_before_it_is_live(browser: Browser, own: Own
     await page.get_by_text("Live now: 2 changes.").wait_for()
     assert {one.data["answer"] for one in own.entries.live(own.id, "answer")} == {"By card or on account.", "Two days."}
     await page.get_by_role("link", name="Earlier versions").click()
-    assert await page.get_by_test_id("version").count() == 2
+    await expect(page.get_by_test_id("version")).to_have_count(2)
     assert await axe_violations(page) == []
     await page.get_by_role("link", name="Go back to version 1").click()
     await page.get_by_text("These are the 2 changes").wait_for()

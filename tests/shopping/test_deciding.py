@@ -24,10 +24,12 @@ from skills.shopping.deciding.actions import DecidingActions
 from skills.shopping.deciding.delivery import COUNTRIES, country_in, country_name, estimates, working_day
 from skills.shopping.deciding.manners import wording
 from skills.shopping.deciding.own_answers import OwnAnswers
+from skills.shopping.deciding.own_first import OwnFirst
 from skills.shopping.deciding.reviews import summary
 from skills.shopping.deciding.stock import stock
 from skills.shopping.filling import Filling
 from skills.shopping.finding import ProductSearch
+from skills.shopping.fronting import FrontActions
 from skills.shopping.memory import Ask, ShoppingMemory
 from skills.shopping.money import Money
 from skills.shopping.options import options_in
@@ -130,6 +132,7 @@ class World:
     """A small shop with its real index, and what it decides with."""
 
     actions: DecidingActions
+    first: OwnFirst
 
     async def ask(
         self,
@@ -177,9 +180,31 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     front = Front(answers)
     filling = Filling(catalogues, Orders(store.engine), front, lambda: NOON)
     own = OwnAnswers(catalogues, AnswerDesk(answers, encoder), front, filling, lambda: NOON)
-    yield World(DecidingActions(catalogues, own, search, find, lambda: NOON))
+    first = OwnFirst(catalogues, own, FrontActions(front, catalogues.shop, filling).before)
+    yield World(DecidingActions(catalogues, own, search, find, lambda: NOON), first)
     search.close()
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("How can I pay", "By card or bill."),
+        ("how do I make my jacket waterproof again?", "Wash it, then warm it."),
+        ("do you take cards", None),
+        ("waterproof jackets", None),
+    ],
+)
+async def test_word_for_word_the_shops_own_question_is_no_search(world: World, said: str, answer: str | None) -> None:
+    utterance = Utterance(
+        conversation="c",
+        dialog_request_id="r1",
+        channel=Channel.WIDGET,
+        alternatives=(Hypothesis(text=said),),
+        store=SHOP.id,
+    )
+    result = await world.first.act(ActionRequest(utterance, Understanding(said, "", 1.0), {}))
+    assert (result.reply.text if result.reply else None) == answer
 
 
 def told(result: ActionResult) -> str:

@@ -83,7 +83,8 @@ async def resume(visit: Visit) -> HTTPResponse:
 
 async def _page(visit: Visit, problems: FormProblems) -> HTTPResponse:
     found = visit.house.replays.last(visit.shop.id)
-    compared = list(found.compared) if found else []
+    # As they are at this moment: it goes on while the page is made.
+    state, compared = (found.state, list(found.compared)) if found else (None, [])
     numbers = counts(compared)
     wanted = _verdict(visit.request.args.get("show", ""))
     shown = [one for one in compared if (one.verdict is wanted if wanted else one.verdict is not Verdict.SAME)]
@@ -95,6 +96,8 @@ async def _page(visit: Visit, problems: FormProblems) -> HTTPResponse:
         "console/replay.html",
         problems=problems,
         replay=found,
+        state=state,
+        count=len(compared),
         states=State,
         numbers=numbers,
         verdicts=VERDICTS,

@@ -15,7 +15,7 @@ from skills.skill import Action, ActionRequest, ActionResult
 from skills.storefront import Match
 from skills.storefront.naming import same
 
-OF_AN_ORDER = re.compile(r"\b(?:my|orders?|parcels?|returns?|cancel\w*|exchange\w*|refund\w*|cart)\b", re.IGNORECASE)
+OF_AN_ORDER = re.compile(r"\b(?:orders?|parcels?|packages?|returns?|cancel\w*|exchange\w*|refund\w*|cart)\b", re.IGNORECASE)
 """What is asked about one's own order is looked up and done, rather than told about."""
 
 

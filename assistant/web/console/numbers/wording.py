@@ -11,9 +11,11 @@ def share(value: float | None) -> str:
 
 
 def duration(milliseconds: int | None) -> str:
-    """As in "0.2 s", "14 s", "5 min", "1.5 h"."""
+    """As in "under 0.1 s", "0.2 s", "14 s", "5 min", "1.5 h"."""
     if milliseconds is None:
         return "—"
+    if milliseconds < SECOND / 10:
+        return "under 0.1 s"
     if milliseconds < 10 * SECOND:
         return f"{milliseconds / SECOND:.1f} s"
     if milliseconds < MINUTE:

@@ -12,6 +12,7 @@ from assistant.web.console.setup.colours import style_of
 from assistant.web.console.setup.outcome import Kept, Outcome
 from skills.shopping.filling import Reader
 from skills.storefront import ShopAnswer
+from skills.storefront.alike import SAME
 from skills.storefront.drafting import Drafted, drafted
 from skills.storefront.drafting.assortment import assortment
 from skills.storefront.exchange import ExchangeError, Reading, read_answers_file
@@ -80,13 +81,20 @@ def _questions(visit: Visit) -> dict[str, Any]:
 
 
 def _possible(visit: Visit) -> list[Drafted]:
-    """Drafts of what the shop has no answer of that name for; one that it has removed is not offered again."""
+    """Drafts of what the shop has no answer to yet; one that it has removed is not offered again."""
     entries, catalogues = visit.house.shopping.entries, visit.house.shopping.catalogues
     shop = drafted_shop(entries, visit.shop)
     has_hours = bool(visit.house.shopping.front.of(shop.id, True).timetable(shop).hours.week)
     goods = assortment(catalogues.all_products(shop.id))
     there = {one.id for one in entries.drafts(shop.id, "answer", removed=True)}
-    return [one for one in drafted(shop, has_hours, goods) if one.answer.id not in there]
+    new = [one for one in drafted(shop, has_hours, goods) if one.answer.id not in there]
+    return [one for one in new if not _is_answered(visit, one.answer.question)] if there else new
+
+
+def _is_answered(visit: Visit, question: str) -> bool:
+    """Whether the shop has an answer of its own to the same question in other words."""
+    nearest = visit.house.shopping.desk.near(visit.shop.id, [question], 1)
+    return bool(nearest) and nearest[0].score >= SAME
 
 
 def _take(visit: Visit, ticked: set[str]) -> int:
