@@ -17,11 +17,12 @@ from sqlalchemy.engine import Connection, Engine
 from assistant.chat.rows import SEEN
 from assistant.chat.tables import conversations, messages, once, pairings
 from assistant.storage import tables as own
-from assistant.storage.transactions import in_utc, reading, writing
+from assistant.storage.transactions import reading, writing
 from skills.shopping.buying import tables as buying
 from skills.shopping.buying.orders import OrderState, tidy
 from skills.shopping.orders import tables as aftercare
 from skills.shopping.product import ShopId
+from skills.stored_times import in_utc
 
 ENDED = (OrderState.DELIVERED.value, OrderState.RETURNED.value, OrderState.CANCELED.value)
 KEPT_DETAILS = ("country", "delivery")

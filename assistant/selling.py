@@ -6,18 +6,16 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 from assistant.chat.archive import Archive
+from assistant.insights.assisted import revenue
 from assistant.insights.insights import Insights
 from assistant.insights.spans import Span
 from assistant.shopping import Shopping
-from skills.seller import Asking, Editing, Figures, Period, SellerActions, Told
+from skills.seller import MOST, Asking, Editing, Figures, Period, SellerActions, Told
 from skills.shopping.catalogue import Catalogues
 from skills.shopping.product import ShopId
 from skills.storefront import ShopAnswer
 from skills.storefront.entries import Entries
 from skills.storefront.zones import zone
-
-HEARD_OF = 50
-"""Things of a kind that are counted; the console's pages have them all."""
 
 
 class ShopNumbers:
@@ -33,7 +31,6 @@ class ShopNumbers:
         """The period as a whole."""
         span = self._span(shop, period)
         told, orders = self._insights.summary(shop, span), self._insights.orders(shop, span)
-        revenue = [one.revenue for one in orders]
         return Figures(
             conversations=told.conversations,
             contained=told.contained,
@@ -42,22 +39,22 @@ class ShopNumbers:
             disliked=told.disliked,
             unanswered=told.unanswered,
             orders=len(orders),
-            revenue=sum(revenue[1:], start=revenue[0]) if revenue else None,
+            revenue=revenue(orders),
         )
 
     def searches(self, shop: ShopId, period: Period) -> list[Told]:
         """What was searched for without result."""
-        found = self._insights.searches(shop, self._span(shop, period), HEARD_OF)
+        found = self._insights.searches(shop, self._span(shop, period), MOST)
         return [Told(one.text or one.subject, one.conversations) for one in found]
 
     def unanswered(self, shop: ShopId, period: Period) -> list[Told]:
         """Questions that were not answered."""
-        found = self._insights.unanswered_questions(shop, self._span(shop, period), HEARD_OF)
+        found = self._insights.unanswered_questions(shop, self._span(shop, period), MOST)
         return [Told(one.text or one.subject, one.conversations) for one in found]
 
     def questions(self, shop: ShopId, period: Period) -> list[Told]:
         """The shop's answers that were given; those that are gone have no name any more."""
-        found = self._insights.top_questions(shop, self._span(shop, period), HEARD_OF)
+        found = self._insights.top_questions(shop, self._span(shop, period), MOST)
         entries = {one.id: one for one in self._entries.live(shop, "answer")} if found else {}
         return [
             Told(entries[one.subject].read(ShopAnswer).question, one.conversations)
@@ -67,7 +64,7 @@ class ShopNumbers:
 
     def products(self, shop: ShopId, period: Period) -> list[Told]:
         """Products that were asked about; those that are gone have no name any more."""
-        found = self._insights.products(shop, self._span(shop, period), HEARD_OF)
+        found = self._insights.products(shop, self._span(shop, period), MOST)
         titles = {one.id: one.title for one in self._catalogues.products(shop, [one.subject for one in found])}
         return [Told(titles[one.subject], one.conversations) for one in found if one.subject in titles]
 

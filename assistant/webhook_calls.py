@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -13,6 +13,7 @@ from skills.shopping.webhooks import KEPT, Webhooks
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 2.0
+FORGET_EVERY = timedelta(hours=1)
 
 
 class WebhookCalls:
@@ -35,10 +36,14 @@ class WebhookCalls:
             self._worker.join(timeout=15)
 
     def _work(self) -> None:
+        forgotten = datetime.min.replace(tzinfo=UTC)
         while not self._stopping.wait(LOOK_EVERY_S):
             try:
-                self._webhooks.deliver(_now)
-                self._webhooks.forget(_now() - KEPT)
+                while self._webhooks.deliver(_now) and not self._stopping.is_set():
+                    pass
+                if _now() - forgotten >= FORGET_EVERY:
+                    self._webhooks.forget(_now() - KEPT)
+                    forgotten = _now()
             except SkillError as error:  # the database is away: the next look will find what is due
                 log.warning("webhooks have to wait", why=str(error))
             except Exception:

@@ -13,6 +13,7 @@ from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.busy_shop import Wares, fill
 from benchmarks.report import Findings, Table, aim, percentile, spread
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Shop
 from skills.storefront.answer import ShopAnswer
 from skills.storefront.entries import Entries
@@ -82,7 +83,7 @@ def _shop(place: Workplace) -> Iterator[None]:
         fill(store.engine, SHOP, wares, MESSAGES, DAYS, now)
         yield
     finally:
-        catalogues.remove_shop(SHOP)
+        forget_shop(store.engine, SHOP)
         store.close()
 
 

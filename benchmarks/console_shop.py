@@ -21,6 +21,7 @@ from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from skills.fact import FactKind, Source
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Shop
 from tests.service.chatting import chatting
 from tests.service.console import Seller, signed_in
@@ -101,7 +102,7 @@ def console_shop(service: Running) -> Iterator[ConsoleShop]:
         with signed_in(service, Role.OWNER, name, store) as seller:
             yield ConsoleShop(service, store, seller)
     finally:
-        catalogues.remove_shop(name)
+        forget_shop(store.engine, name)
         store.close()
 
 

@@ -13,6 +13,7 @@ from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.busy_shop import Wares, fill
 from benchmarks.report import Findings, Table, aim, percentile
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Shop
 from skills.storefront import ShopAnswer, ShopAnswers
 from tests.service.console import Seller, signed_in
@@ -51,7 +52,7 @@ def run(place: Workplace) -> Findings:
                 place.say("asking for pages")
                 rows = [(name, *_measure(seller, path)) for name, path in PAGES]
         finally:
-            Catalogues(store.engine).remove_shop(shop)
+            forget_shop(store.engine, shop)
             store.close()
     return Findings(
         (Table(("page", "p50 ms", "p95 ms", "kB"), tuple(rows)),),

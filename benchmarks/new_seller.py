@@ -12,7 +12,7 @@ from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from benchmarks.benchmark import Benchmark, Workplace
 from benchmarks.report import Findings, Table, aim, aim_at_least
-from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from tests.pages.browser import launch
 from tests.service import new_seller
 from tests.service.running import running_service
@@ -41,7 +41,7 @@ def run(place: Workplace) -> Findings:
         try:
             journey, wrong = asyncio.run(_travel(service.url, new_seller.invited(store, shop), pictures))
         finally:
-            Catalogues(store.engine).remove_shop(shop)
+            forget_shop(store.engine, shop)
             store.close()
     place.say(f"pictures of each step are in {pictures}")
     waited = sum(journey.times.values())

@@ -15,7 +15,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Engine
 
 from assistant.accounts.tables import attempts
-from assistant.storage.transactions import in_utc, insert_into, writing
+from assistant.storage.transactions import insert_into, writing
+from skills.stored_times import in_utc
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
 """The first doubles with each further failure. Longer would let strangers keep somebody out."""

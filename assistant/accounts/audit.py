@@ -10,7 +10,8 @@ from sqlalchemy.engine import Engine
 
 from assistant.accounts.people import Account
 from assistant.accounts.tables import log
-from assistant.storage.transactions import in_utc, reading, writing
+from assistant.storage.transactions import reading, writing
+from skills.stored_times import in_utc
 
 ACTION_MAX, SUBJECT_MAX, DETAIL_MAX = 60, 200, 2_000
 

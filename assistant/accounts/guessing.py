@@ -38,7 +38,7 @@ ROWS = (
 _ROW_MIN = 3
 _LETTERS = str.maketrans("013457@$!|", "oleastasil")
 _YEARS = re.compile(r"(?:19|20)\d\d")
-_REPEATED = re.compile(r"(.{1,4})\1+")
+_REPEATED = re.compile(r"(.{1,40})\1+")
 
 
 def problem(password: str, known: Iterable[str] = ()) -> str:
@@ -60,13 +60,18 @@ def unguessed(password: str, known: Iterable[str] = ()) -> str:
     personal = {part for one in known for part in re.split(r"\W+", one.lower()) if len(part) >= _PERSONAL_MIN}
     words = sorted(COMMON | personal, key=len, reverse=True)
     left = _YEARS.sub(" ", password.lower())
-    left = _without_rows(left)
-    taken = _without_words(left, words)
-    spelled = _without_words(left.translate(_LETTERS), words)
-    left = min(taken, spelled, key=lambda text: len(text.replace(" ", "")))
-    while (shorter := _REPEATED.sub(r"\1", left)) != left:
-        left = shorter
-    return "".join(left.split())
+    # Repetitions go first as well: something else may stand where one ends and begins again, as "ert" in "tigertiger".
+    texts = [_without_rows(text) for text in (left, _once(left))]
+    ways = [way for text in texts for way in (text, text.translate(_LETTERS))]
+    rests = ("".join(_once(_without_words(way, words)).split()) for way in ways)
+    return min(rests, key=lambda rest: len(set(rest)))
+
+
+def _once(text: str) -> str:
+    """What is repeated, once."""
+    while (shorter := _REPEATED.sub(r"\1", text)) != text:
+        text = shorter
+    return text
 
 
 def _without_words(text: str, words: Iterable[str]) -> str:

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection, Engine
 from assistant.accounts.people import Account, add_account, add_member, spelled
 from assistant.accounts.rights import SHOP_ROLES, Role
 from assistant.accounts.tables import accounts, invitations, members
-from assistant.storage.transactions import in_utc, reading, writing
+from assistant.storage.transactions import reading, writing
+from skills.stored_times import in_utc
 
 VALID = timedelta(days=7)
 

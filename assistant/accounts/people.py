@@ -13,7 +13,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from assistant.accounts.rights import Role
 from assistant.accounts.tables import accounts, members, resets
-from assistant.storage.transactions import in_utc, insert_into, reading, writing
+from assistant.storage.transactions import insert_into, reading, writing
+from skills.stored_times import in_utc
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from sqlalchemy.engine import Engine
 
 from assistant.accounts.people import Account, account_of
 from assistant.accounts.tables import accounts, sessions
-from assistant.storage.transactions import in_utc, reading, writing
+from assistant.storage.transactions import reading, writing
+from skills.stored_times import in_utc
 
 IDLE, WHOLE = timedelta(hours=12), timedelta(days=7)
 """A session ends when nobody used it for so long, and in any case after so long."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -13,8 +14,9 @@ from sqlalchemy.engine import Engine
 
 from assistant.chat.tables import canned_replies
 from assistant.errors import ServiceError
-from assistant.storage.transactions import in_utc, insert_into, reading, writing
+from assistant.storage.transactions import insert_into, reading, writing
 from skills.message import Message
+from skills.stored_times import in_utc
 from skills.turn import MAX_TEXT
 
 CANNED_MAX = 500
@@ -46,6 +48,21 @@ class CannedReply:
     by: str
     at: datetime
 
+    @property
+    def mark(self) -> str:
+        """Stands for how it is now; another one after each change."""
+        return self.at.isoformat()
+
+
+class Kept(StrEnum):
+    """What came of keeping a reply."""
+
+    SAVED = "saved"
+    TAKEN = "taken"
+    """Another one of the shop has this shortcut."""
+    CONFLICT = "conflict"
+    """Somebody else has changed it meanwhile."""
+
 
 class CannedReplies:
     """Those of all shops; every method blocks, is one shop's, and raises ServiceError(`storage_failed`)."""
@@ -66,8 +83,8 @@ class CannedReplies:
             row = connection.execute(select(canned_replies).where(_mine(shop, identity))).one_or_none()
         return _canned(row) if row else None
 
-    def add(self, shop: str, given: CannedText, by: str, at: datetime) -> bool:
-        """Keep a new one; False where the shop has one of this shortcut already.
+    def add(self, shop: str, given: CannedText, by: str, at: datetime) -> Kept:
+        """Keep a new one; the same again is the same one.
 
         Raises:
             ServiceError: `canned_full`.
@@ -78,10 +95,14 @@ class CannedReplies:
             if connection.execute(count).scalar_one() >= CANNED_MAX:
                 raise ServiceError("canned_full", f"There are {CANNED_MAX} replies. Please remove some first.", 409)
             statement = insert_into(self._engine, canned_replies).values(**values).on_conflict_do_nothing()
-            return connection.execute(statement.returning(canned_replies.c.id)).one_or_none() is not None
+            if connection.execute(statement.returning(canned_replies.c.id)).one_or_none() is not None:
+                return Kept.SAVED
+            there = canned_replies.c.shop == shop, canned_replies.c.shortcut == given.shortcut
+            row = connection.execute(select(canned_replies).where(*there)).one_or_none()
+            return Kept.SAVED if row and _says(row, given) else Kept.TAKEN
 
-    def change(self, shop: str, identity: str, given: CannedText, by: str, at: datetime) -> bool:
-        """Change one; False where another one of the shop has this shortcut.
+    def change(self, shop: str, identity: str, given: CannedText, by: str, at: datetime, seen: str = "") -> Kept:
+        """Change one; `seen` is the `mark` of what it was changed from, "" for whatever it is.
 
         Raises:
             ServiceError: `canned_unknown`.
@@ -93,11 +114,16 @@ class CannedReplies:
         )
         with writing(self._engine) as connection:
             if connection.execute(select(canned_replies.c.id).where(others)).first():
-                return False
-            changed = update(canned_replies).where(_mine(shop, identity)).values(**_values(given, by, at))
-            if not connection.execute(changed).rowcount:
+                return Kept.TAKEN
+            row = connection.execute(select(canned_replies).where(_mine(shop, identity))).one_or_none()
+            if row is None:
                 raise ServiceError("canned_unknown", "There is no such reply here.", 404)
-        return True
+            if seen and _canned(row).mark != seen and not _says(row, given):
+                return Kept.CONFLICT
+            changed = update(canned_replies).where(_mine(shop, identity), canned_replies.c.at == row.at)
+            if not connection.execute(changed.values(**_values(given, by, at))).rowcount:
+                return Kept.CONFLICT
+        return Kept.SAVED
 
     def remove(self, shop: str, identity: str) -> bool:
         """Forget one; whether it was there."""
@@ -107,6 +133,10 @@ class CannedReplies:
 
 def _mine(shop: str, identity: str) -> Any:
     return and_(canned_replies.c.shop == shop, canned_replies.c.id == identity)
+
+
+def _says(row: Row[Any], given: CannedText) -> bool:
+    return (row.folder, row.shortcut, row.text) == (given.folder, given.shortcut, given.text)
 
 
 def _values(given: CannedText, by: str, at: datetime) -> dict[str, Any]:

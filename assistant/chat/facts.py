@@ -9,9 +9,9 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from assistant.chat.tables import conversations, facts, messages
-from assistant.storage.transactions import in_utc
 from skills.fact import Fact, FactKind
 from skills.shop_view import ShopView
+from skills.stored_times import in_utc
 
 QUARTER_S = 900
 WROTE = Fact(kind=FactKind.WROTE)

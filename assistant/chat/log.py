@@ -29,8 +29,9 @@ from assistant.chat.rows import (
 from assistant.chat.server_messages import Rating, Sender
 from assistant.chat.sessions import Shopper
 from assistant.chat.tables import conversations, facts, messages
-from assistant.storage.transactions import in_utc, insert_into, reading, writing
+from assistant.storage.transactions import insert_into, reading, writing
 from skills.fact import FactKind
+from skills.stored_times import in_utc
 
 LISTED_MAX = 50
 

@@ -8,7 +8,8 @@ from sqlalchemy import and_, select
 from sqlalchemy.engine import Engine
 
 from assistant.chat.tables import once
-from assistant.storage.transactions import in_utc, insert_into, reading, writing
+from assistant.storage.transactions import insert_into, reading, writing
+from skills.stored_times import in_utc
 from skills.storefront.behaviour.away import is_due
 
 

@@ -15,9 +15,9 @@ from assistant.chat.records import Body, Conversation, Kept
 from assistant.chat.server_messages import Sender
 from assistant.chat.tables import conversations, messages
 from assistant.errors import ServiceError
-from assistant.storage.transactions import in_utc
 from skills.fact import Fact
 from skills.shopping.webhooks import tell
+from skills.stored_times import in_utc
 
 SEEN = (Sender.SHOPPER.value, Sender.BOT.value, Sender.AGENT.value, Sender.NOTE.value)
 """Whose messages shoppers see."""

@@ -82,8 +82,9 @@ facts = Table(
     Column("score", Float),
     Column("milliseconds", Integer),
     Index(
-        "ix_chat_facts_read", "shop", "kind", "at", "conversation", "quarter", "subject", "source", "milliseconds"
-    ),  # all that insights count by: they are read from the index alone
+        "ix_chat_facts_counted",
+        *("shop", "kind", "quarter", "conversation", "subject", "source", "at", "seq", "milliseconds"),
+    ),  # all that insights count by, in the order in which they group it: they read and group by the index alone
     Index("ix_chat_facts_conversation", "conversation", "seq"),
 )
 """What a message has come to: `seq` is the message (an answer, mostly), `question` that of the shopper's which it

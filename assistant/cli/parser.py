@@ -260,7 +260,7 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     add.add_argument("name", type=_creator, metavar="NAME", help='the creator, as listeners are told: "Mina Park"')
     whose = add.add_mutually_exclusive_group()
     whose.add_argument("--shop", metavar="ID", help="for the HTTP interface of this shop instead: the name is a label")
-    whose.add_argument("--agent", metavar="SHOP", help="for a person who answers in this shop's chat")
+    whose.add_argument("--agent", metavar="SHOP", help="for a program that answers in this shop's chat")
     add.add_argument("--json", action="store_true", help="print it as JSON")
     listed = actions.add_parser("list", help="every key: whose, since when, last used", allow_abbrev=False)
     revoke = actions.add_parser("revoke", help="let nobody in with a key any more", allow_abbrev=False)

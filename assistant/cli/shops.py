@@ -59,7 +59,7 @@ def _add(options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths)
 
 def _list(_options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths) -> None:
     for shop in catalogues.shops():
-        print(f"{shop.id:<24} {shop.name:<30} {shop.currency}  {catalogues.count(shop.id):>8,} products")
+        print(f"{shop.id:<24} {shop.name:<30} {shop.currency}  {catalogues.sells(shop.id):>8,} products")
 
 
 def _show(options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +12,12 @@ from sqlalchemy.engine import Connection
 from assistant.chat.tables import conversations, facts
 from assistant.insights.records import AssistedOrder
 from assistant.insights.spans import Span
-from assistant.storage.transactions import in_utc
 from skills.fact import FactKind
 from skills.shopping.buying.orders import OrderState
 from skills.shopping.buying.quote import QuotedLine
 from skills.shopping.buying.tables import order_lines, orders
+from skills.shopping.money import Money
+from skills.stored_times import in_utc
 
 ASSISTED_WITHIN = timedelta(days=7)
 """From the moment a product was shown to the order of it."""
@@ -53,8 +54,17 @@ def assisted(connection: Connection, shop: str, span: Span) -> list[AssistedOrde
     return [_order(number, rows) for number, rows in by_number.items()]
 
 
+def revenue(found: Iterable[AssistedOrder]) -> tuple[Money, ...]:
+    """What orders came to, in each currency: a shop may have changed its own. Pure."""
+    total: dict[str, Money] = {}
+    for one in found:
+        currency = one.revenue.currency
+        total[currency] = total[currency] + one.revenue if currency in total else one.revenue
+    return tuple(total.values())
+
+
 def _order(number: str, rows: Sequence[Row[*tuple[Any, ...]]]) -> AssistedOrder:
     lines = {line.sku: line for line in (QuotedLine.model_validate(row.line) for row in rows)}
     first, *others = [line.total for line in lines.values()]
-    revenue = sum(others, start=first)
-    return AssistedOrder(number, in_utc(rows[0].placed_at), rows[0].conversation, revenue)
+    worth = sum(others, start=first)
+    return AssistedOrder(number, in_utc(rows[0].placed_at), rows[0].conversation, worth)

@@ -36,7 +36,7 @@ def behind(connection: Connection, shop: str, span: Span, number: Behind, folder
             return list(dict.fromkeys(conversation for _, conversation in said))
         case Measure.HOUR:
             found = outcomes(connection, shop, span)
-            those = {hour_name(*hour): those for hour, those in found.hours.items()}.get(number.subject, frozenset())
+            those = {hour_name(*hour): those for hour, those in found.hours.items()}.get(number.subject, set[str]())
             return [one.conversation for one in found.conversations if one.conversation in those]
         case Measure.ORDERS:
             return [one.conversation for one in assisted(connection, shop, span)]

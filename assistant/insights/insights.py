@@ -17,8 +17,9 @@ from assistant.insights.outcomes import Outcomes, by_bar, outcomes
 from assistant.insights.records import AssistedOrder, Counted, KeptFact, Listed, NotFound, Overview, Summary, TopicLine
 from assistant.insights.spans import Span
 from assistant.insights.topics import Folders
-from assistant.storage.transactions import in_utc, reading
+from assistant.storage.transactions import reading
 from skills.fact import Fact, FactKind
+from skills.stored_times import in_utc
 
 PAGE = 500
 TOP = 10
@@ -118,7 +119,6 @@ class Insights:
 def _summary(connection: Connection, shop: str, span: Span, found: Outcomes) -> Summary:
     bad = set(tops.latest(connection, picking.rated(shop, span, "bad")))
     good = set(tops.latest(connection, picking.rated(shop, span, "good")))
-    times = tops.times(connection, shop, span, found.timed)
     return Summary(
         conversations=len(found.conversations),
         contained=found.count(Measure.CONTAINED),
@@ -126,9 +126,9 @@ def _summary(connection: Connection, shop: str, span: Span, found: Outcomes) -> 
         unsolved=found.count(Measure.UNSOLVED),
         liked=len(good - bad),
         disliked=len(bad),
-        unanswered=len(tops.latest(connection, picking.of(shop, span, FactKind.UNANSWERED))),
-        bot=times[picking.BOT],
-        people=times[picking.AGENT],
+        unanswered=tops.conversations(connection, picking.of(shop, span, FactKind.UNANSWERED)),
+        bot=tops.times(len(found.timed[picking.BOT]), found.took[picking.BOT]),
+        people=tops.times(len(found.timed[picking.AGENT]), found.took[picking.AGENT]),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, and_, cast, func, select
 
 from assistant.chat.tables import facts
-from assistant.insights.spans import Span
+from assistant.insights.spans import Span, quarter_of
 from skills.fact import FactKind, HandOver
 from skills.fact import Source as Answered
 
@@ -18,12 +18,21 @@ def of(shop: str, span: Span, *kinds: FactKind) -> ColumnElement[bool]:
     """A shop's facts of these kinds in a span."""
     named = [kind.value for kind in kinds]
     kind = facts.c.kind == named[0] if len(named) == 1 else facts.c.kind.in_(named)
-    return and_(facts.c.shop == shop, kind, facts.c.at >= span.since, facts.c.at < span.end)
+    quarters = facts.c.quarter.between(quarter_of(span.since), quarter_of(span.end))
+    return and_(facts.c.shop == shop, kind, quarters, facts.c.at < span.end)
 
 
 def written(shop: str, span: Span) -> Select[Any]:
-    """(conversation, quarter): when shoppers wrote, each quarter of an hour once."""
-    return select(facts.c.conversation, facts.c.quarter).where(of(shop, span, FactKind.WROTE)).distinct()
+    """(conversation, quarter): when shoppers wrote, each quarter of an hour once, in the order of time."""
+    wanted = select(facts.c.conversation, facts.c.quarter).where(of(shop, span, FactKind.WROTE))
+    # In this and in the next one rows are grouped as the index has them: nothing is sorted.
+    return wanted.group_by(facts.c.quarter, facts.c.conversation).order_by(facts.c.quarter)
+
+
+def latest_first(shop: str, span: Span, kind: FactKind) -> Select[Any]:
+    """(source, subject, conversation, quarter) of facts of a kind, the latest quarter of an hour first."""
+    wanted = select(facts.c.source, facts.c.subject, facts.c.conversation, facts.c.quarter)
+    return wanted.where(of(shop, span, kind)).order_by(facts.c.quarter.desc())
 
 
 def taken(shop: str, span: Span) -> ColumnElement[bool]:
@@ -32,32 +41,26 @@ def taken(shop: str, span: Span) -> ColumnElement[bool]:
 
 
 def replied(shop: str, span: Span) -> Select[Any]:
-    """(BOT or AGENT, conversation, the longest that an answer took, None where that is not known)."""
-    slowest = func.max(facts.c.milliseconds)
-    wanted = select(facts.c.subject, facts.c.conversation, slowest).where(of(shop, span, FactKind.REPLIED))
-    return wanted.group_by(facts.c.subject, facts.c.conversation)
-
-
-def took(shop: str, span: Span) -> Select[Any]:
-    """(BOT or AGENT, milliseconds, in how many answers)."""
-    timed = and_(of(shop, span, FactKind.REPLIED), facts.c.milliseconds.is_not(None))
-    wanted = select(facts.c.subject, facts.c.milliseconds, func.count()).where(timed)
-    return wanted.group_by(facts.c.subject, facts.c.milliseconds)
-
-
-def ended_badly(shop: str, span: Span) -> CompoundSelect[Any]:
-    """Conversations in which a person was asked for, an answer was rated badly, or the last question not answered."""
-    asked = and_(of(shop, span, FactKind.HANDED_OVER), facts.c.subject != HandOver.TAKEN.value)
-    later = facts.alias()
-    answer_after = exists().where(
-        later.c.conversation == facts.c.conversation,
-        later.c.seq > facts.c.seq,
-        later.c.kind == FactKind.REPLIED.value,
-        later.c.at < span.end,
+    """(BOT or AGENT, conversation, the last answer's seq, the longest that one took, and how long each did) for every
+    quarter of an hour; times are milliseconds, with spaces between them, and None where none is known.
+    """
+    last, slowest = func.max(facts.c.seq), func.max(facts.c.milliseconds)
+    each = func.aggregate_strings(cast(facts.c.milliseconds, String), " ")
+    wanted = select(facts.c.subject, facts.c.conversation, last, slowest, each)
+    return wanted.where(of(shop, span, FactKind.REPLIED)).group_by(
+        facts.c.quarter, facts.c.conversation, facts.c.subject
     )
-    left = and_(of(shop, span, FactKind.UNANSWERED), ~answer_after)
-    queries = [select(facts.c.conversation).where(one) for one in (asked, rated(shop, span, "bad"), left)]
-    return queries[0].union(*queries[1:])
+
+
+def left_open(shop: str, span: Span) -> Select[Any]:
+    """(conversation, seq of the answer that was none): questions without an answer."""
+    return select(facts.c.conversation, facts.c.seq).where(of(shop, span, FactKind.UNANSWERED))
+
+
+def complained(shop: str, span: Span) -> CompoundSelect[Any]:
+    """Conversations in which a person was asked for, or an answer was rated badly."""
+    asked = and_(of(shop, span, FactKind.HANDED_OVER), facts.c.subject != HandOver.TAKEN.value)
+    return select(facts.c.conversation).where(asked).union(select(facts.c.conversation).where(rated(shop, span, "bad")))
 
 
 def rated(shop: str, span: Span, value: str) -> ColumnElement[bool]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import cache
 
-from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from assistant.chat.tables import facts
 from assistant.insights import picking
 from assistant.insights.measures import Topic
 from assistant.insights.records import TopicLine
@@ -38,16 +35,14 @@ CameUp = dict[str, dict[str, int]]
 
 def came_up(connection: Connection, shop: str, span: Span, folders: Folders) -> CameUp:
     """The topics of a span's conversations."""
-    wanted = select(facts.c.kind, facts.c.source, facts.c.subject, facts.c.conversation, facts.c.quarter).where(
-        picking.of(shop, span, FactKind.ANSWERED, FactKind.UNANSWERED, FactKind.SEARCHED)
-    )
-    topic_of = cache(lambda kind, source, subject: _topic(kind, source, subject, folders))
-    found: CameUp = {}
-    for kind, source, subject, conversation, quarter in connection.execute(wanted):
-        first = found.setdefault(topic_of(kind, source, subject), {})
-        if quarter < first.get(conversation, quarter + 1):
-            first[conversation] = quarter
-    return found
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for kind in (FactKind.ANSWERED, FactKind.UNANSWERED, FactKind.SEARCHED):
+        first_of: dict[tuple[str, str], dict[str, int]] = {}
+        for source, subject, conversation, quarter in connection.execute(picking.latest_first(shop, span, kind)).all():
+            if (first := first_of.get((source, subject))) is None:
+                first = first_of[source, subject] = found[_topic(kind, source, subject, folders)]
+            first[conversation] = quarter  # the latest come first, so that the earliest is what stays
+    return dict(found)
 
 
 def lines(found: CameUp, span: Span) -> list[TopicLine]:
@@ -60,10 +55,10 @@ def lines(found: CameUp, span: Span) -> list[TopicLine]:
     return sorted(told, key=lambda one: (-one.conversations, one.topic))
 
 
-def _topic(kind: str, source: str, answer: str, folders: Folders) -> str:
-    if kind == FactKind.SEARCHED.value:
+def _topic(kind: FactKind, source: str, answer: str, folders: Folders) -> str:
+    if kind is FactKind.SEARCHED:
         return Topic.SEARCHES
-    if kind == FactKind.UNANSWERED.value:
+    if kind is FactKind.UNANSWERED:
         return Topic.UNANSWERED
     if source == Source.SHOP.value:
         folder = folders.get(answer, "").partition("/")[0]

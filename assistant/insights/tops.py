@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, distinct, func, select
 from sqlalchemy.engine import Connection
@@ -65,10 +65,10 @@ def asked(connection: Connection, shop: str, span: Span) -> dict[str, list[tuple
         select(questions.c.group, facts.c.text, facts.c.conversation)
         .outerjoin_from(facts, questions, joined)
         .where(picking.of(shop, span, FactKind.UNANSWERED))
-        .order_by(facts.c.at.desc())
+        .order_by(facts.c.at.desc(), facts.c.id.desc())
     )
     found: dict[str, list[tuple[str, str]]] = {}
-    for group, text, conversation in connection.execute(wanted):
+    for group, text, conversation in connection.execute(wanted).all():
         found.setdefault(group or " ".join(text.lower().split()), []).append((text, conversation))
     return found
 
@@ -79,31 +79,19 @@ def top_asked(found: dict[str, list[tuple[str, str]]], limit: int) -> list[Count
     return sorted(counted, key=lambda one: (-one.conversations, -one.times, one.text))[:limit]
 
 
-def times(connection: Connection, shop: str, span: Span, timed: Mapping[str, Mapping[str, int]]) -> dict[str, Times]:
-    """How long the answers of the bot and of people took, exactly: only so many durations differ by a millisecond.
-    `timed` are the conversations in which they were timed.
-    """
-    counts: dict[str, list[tuple[int, int]]] = {by: [] for by in timed}
-    for by, milliseconds, count in connection.execute(picking.took(shop, span)):
-        counts[by].append((milliseconds, count))
-    return {by: _times(len(timed[by]), sorted(those)) for by, those in counts.items()}
+def times(conversations: int, took: Sequence[int]) -> Times:
+    """How long answers took, from how long each did, the shortest first. Pure."""
+    return Times(conversations, percentile(took, 50), percentile(took, 95)) if took else Times(0)
 
 
-def percentile(counts: Iterable[tuple[int, int]], share: float) -> int:
-    """The least value that a share of all does not exceed (nearest rank), of (value, how often), sorted; not none."""
-    ordered = list(counts)
-    rank = share * sum(count for _, count in ordered)
-    for value, count in ordered:
-        rank -= count
-        if rank <= 0:
-            return value
-    return ordered[-1][0]
+def percentile(ordered: Sequence[int], percent: int) -> int:
+    """The least value that so many of a hundred do not exceed (nearest rank); of one value at least."""
+    return ordered[max(0, -(-percent * len(ordered) // 100) - 1)]
 
 
-def _times(conversations: int, counts: list[tuple[int, int]]) -> Times:
-    if not counts:
-        return Times(0)
-    return Times(conversations, percentile(counts, 0.5), percentile(counts, 0.95))
+def conversations(connection: Connection, condition: ColumnElement[bool]) -> int:
+    """How many conversations have such a fact."""
+    return connection.execute(select(func.count(distinct(facts.c.conversation))).where(condition)).scalar_one()
 
 
 def _counted(subject: str, said: list[tuple[str, str]]) -> Counted:

@@ -17,9 +17,10 @@ from assistant.chat.tables import facts, messages
 from assistant.learning.inbox import Inbox
 from assistant.learning.question import Known, Question, State
 from assistant.learning.tables import questions
-from assistant.storage.transactions import in_utc, reading
+from assistant.storage.transactions import reading
 from search_index import Encoder
 from skills.fact import FactKind, Missing
+from skills.stored_times import in_utc
 from skills.storefront.entries import Entries
 from skills.storefront.grouping import group
 
@@ -75,9 +76,13 @@ class Gathering:
 
     def _news(self, shop: str, since: datetime) -> list[Question]:
         """What was asked in vain or rated badly, and is not in the inbox yet: the newest, oldest first."""
+        # What is older than all of a full inbox would be forgotten again at once.
+        full_since = self._inbox.full_since(shop, QUESTIONS_MAX) or since
         with reading(self._engine) as connection:
             rows = [
-                row for wanted in (_rated_badly(), _in_vain()) for row in connection.execute(_new(wanted, shop, since))
+                row
+                for wanted in (_rated_badly(), _in_vain())
+                for row in connection.execute(_new(wanted, shop, since, full_since)).all()
             ]
         # What was asked in vain counts as that, even where the answer that said so was rated badly.
         found = {(row.conversation, row.seq): _question(row) for row in rows if _is_question(row)}
@@ -117,10 +122,10 @@ def _rated_badly() -> Select[Any]:
     )
 
 
-def _new(wanted: Select[Any], shop: str, since: datetime) -> Select[Any]:
+def _new(wanted: Select[Any], shop: str, since: datetime, asked_since: datetime) -> Select[Any]:
     is_kept = and_(questions.c.conversation == messages.c.conversation, questions.c.seq == messages.c.seq)
     return (
-        wanted.where(facts.c.shop == shop, facts.c.at >= since, ~exists().where(is_kept))
+        wanted.where(facts.c.shop == shop, facts.c.at >= since, messages.c.at > asked_since, ~exists().where(is_kept))
         .order_by(facts.c.at.desc(), facts.c.id.desc())
         .limit(QUESTIONS_MAX)
     )

@@ -28,6 +28,7 @@ from assistant.learning.rows import (
 from assistant.learning.tables import groups, questions
 from assistant.storage.transactions import insert_into, reading, writing
 from skills.fact import FactKind
+from skills.stored_times import in_utc
 
 LISTED = 20
 """Groups on a page."""
@@ -152,6 +153,13 @@ class Inbox:
         )
         with reading(self._engine) as connection:
             return [(row.id, row.answer) for row in connection.execute(mine.distinct())]
+
+    def full_since(self, shop: str, at_most: int) -> datetime | None:
+        """When the oldest question was asked that is kept, where there are so many that older ones were forgotten."""
+        asked = select(questions.c.at).where(questions.c.shop == shop).order_by(questions.c.at.desc())
+        with reading(self._engine) as connection:
+            oldest = connection.execute(asked.offset(at_most - 1).limit(1)).scalar_one_or_none()
+        return in_utc(oldest) if oldest else None
 
     def forget(self, shop: str, before: datetime, at_most: int) -> None:
         """Forget what was asked before a time, what is more than `at_most`, and groups that nobody is left in."""

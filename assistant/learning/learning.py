@@ -21,7 +21,7 @@ from skills.storefront.drafting.assortment import assortment
 
 log = structlog.get_logger(__name__)
 
-WAIT_S = 0.1
+WAIT_S = 0.05
 """What takes longer goes on beside the page."""
 
 

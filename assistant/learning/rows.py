@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from assistant.learning.question import Group, Known, Question, State, Vector, Wanted, Why, most_typical
 from assistant.learning.tables import groups, questions
-from assistant.storage.transactions import in_utc
+from skills.stored_times import in_utc
 
 EXAMPLES = 3
 """Questions that a group shows in the list."""

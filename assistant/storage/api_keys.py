@@ -19,7 +19,8 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.engine import Engine
 
 from assistant.storage.tables import api_keys
-from assistant.storage.transactions import in_utc, writing
+from assistant.storage.transactions import writing
+from skills.stored_times import in_utc
 
 PREFIX = "sori_"
 """By which people, and scanners for leaked secrets, know what it is."""

@@ -63,6 +63,9 @@ FRAME_ANCESTORS = "frame-ancestors 'self'"
 FRAMED = "/embed/"
 """Only these pages may stand in frames of other sites, of those that the operator has named."""
 
+PRIVATE = "/console"
+"""What is here is for who is signed in: nothing on the way keeps it, errors neither."""
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self' ws: wss:; "
@@ -128,6 +131,7 @@ def create_app(house: House) -> Application:
         app.blueprint(blueprint)
     app.on_request(cors.answer_preflight)
     app.on_request(_only_when_ready)
+    app.on_request(_only_text)
     app.register_middleware(_add_headers, "response")
     app.register_middleware(cors.add_headers, "response")
     app.register_middleware(compress, "response")
@@ -142,9 +146,17 @@ async def _only_when_ready(request: Request) -> None:
         raise ServiceError("starting", "Sori is still starting. Please try again in a few seconds.", 503)
 
 
+async def _only_text(request: Request) -> None:
+    """Nothing of ours has a NUL in its address, and databases cannot be asked for one."""
+    if b"%00" in request.raw_url or b"\0" in request.raw_url:
+        raise ServiceError("not_found", "There is nothing here.", 404)
+
+
 async def _add_headers(request: Request, response: BaseHTTPResponse) -> None:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.path.startswith(PRIVATE):
+        response.headers.setdefault("Cache-Control", "no-store")
     house: House = request.app.ctx.house
     if request.path.startswith(FRAMED):
         ancestors = " ".join([FRAME_ANCESTORS, *house.settings.embed_origins])

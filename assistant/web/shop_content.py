@@ -12,10 +12,11 @@ from sanic.response import empty
 from assistant.chat.archive import View
 from assistant.errors import ServiceError
 from assistant.house import House
+from assistant.insights.assisted import revenue
 from assistant.insights.spans import DAYS_MAX, Span
 from assistant.storage.api_keys import answers_of
 from assistant.web.authentication import authenticated
-from assistant.web.reading import read_body, read_values
+from assistant.web.reading import read_body, read_values, whole
 from assistant.web.responses import model_response
 from assistant.web.shop_content_messages import (
     ConversationMessage,
@@ -124,7 +125,6 @@ async def numbers(request: Request, shop: str) -> HTTPResponse:
     told, orders = await asyncio.to_thread(
         lambda: (house.insights.summary(shop, span), house.insights.orders(shop, span))
     )
-    revenue = [one.revenue for one in orders]
     return model_response(
         ShopNumbers(
             first=span.first,
@@ -138,7 +138,7 @@ async def numbers(request: Request, shop: str) -> HTTPResponse:
             answer_ms_p50=told.bot.p50_ms,
             answer_ms_p95=told.bot.p95_ms,
             orders=len(orders),
-            revenue=sum(revenue[1:], start=revenue[0]) if revenue else None,
+            revenue=revenue(orders),
         )
     )
 
@@ -147,8 +147,7 @@ async def numbers(request: Request, shop: str) -> HTTPResponse:
 async def conversations(request: Request, shop: str) -> HTTPResponse:
     """Conversations, the last used first, `?page=` by page; with `?words=` those in which they were said."""
     house, name = await _who(request, shop)
-    page = request.args.get("page", "1")
-    number = int(page) if page.isdecimal() and 1 <= int(page[:6]) <= PAGES_MAX else 1
+    number = whole(request.args.get("page", ""), 1, PAGES_MAX) or 1
     words = request.args.get("words", "")
     found = await asyncio.to_thread(house.chat.archive.listing, shop, View.ALL, name, words, number)
     listed = tuple(

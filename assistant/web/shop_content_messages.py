@@ -70,7 +70,8 @@ class ShopNumbers(Message):
     answer_ms_p95: int | None
     orders: int
     """Upon which a conversation had a part."""
-    revenue: Money | None
+    revenue: tuple[Money, ...]
+    """What was shown and bought, in each currency."""
 
 
 class ListedConversation(Message):

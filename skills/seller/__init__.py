@@ -2,8 +2,8 @@
 
 from skills.seller.actions import SellerActions
 from skills.seller.asking import Asking
-from skills.seller.editing import Editing
-from skills.seller.numbers import Figures, Numbers, Told
-from skills.seller.period import Period, read_period
+from skills.seller.editing import SAID, Editing
+from skills.seller.numbers import MOST, Figures, Numbers, Told
+from skills.seller.period import Period
 
-__all__ = ["Asking", "Editing", "Figures", "Numbers", "Period", "SellerActions", "Told", "read_period"]
+__all__ = ["MOST", "SAID", "Asking", "Editing", "Figures", "Numbers", "Period", "SellerActions", "Told"]

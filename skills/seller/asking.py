@@ -9,14 +9,15 @@ from datetime import date
 from functools import partial
 
 from skills.seller.memory import SellerMemory
-from skills.seller.numbers import Figures, Numbers, Told
+from skills.seller.numbers import MOST, Figures, Numbers, Told
 from skills.seller.period import Period, read_period
 from skills.seller.replying import answer, counted, listed, named
 from skills.shop_view import Link
 from skills.shopping.product import ShopId
+from skills.shopping.words import joined
 from skills.skill import Action, ActionRequest, ActionResult
+from skills.storefront.hours_words import DAYS
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOURS = 24
 
 Line = Callable[[Figures, Period], str]
@@ -91,7 +92,8 @@ class Asking:
     async def _tell(self, what: _List, request: ActionRequest) -> ActionResult:
         shop, period = self._asked(request)
         found = await asyncio.to_thread(what.find, shop, period)
-        things = f"{len(found)} {what.plural if len(found) > 1 else what.one}"
+        many = f"at least {MOST}" if len(found) >= MOST else str(len(found))
+        things = f"{many} {what.plural if len(found) > 1 else what.one}"
         speech = what.some.format(things, period.said, named(found)) if found else what.none.format(period.said)
         links = [self._link(shop, what.link)]
         return answer(request, SellerMemory.read(request.memory), speech, shown=listed(found), links=links)
@@ -111,10 +113,8 @@ class Asking:
         found = await asyncio.to_thread(self._numbers.busiest, shop, period)
         if found:
             day, hour, _ = found[0]
-            speech = (
-                f"Most customers wrote {period.said} on {_DAYS[day]} between {_clock(hour)} and {_clock(hour + 1)}."
-            )
-            shown = [f"{_DAYS[day]} {_clock(hour)} to {_clock(hour + 1)} ({count})" for day, hour, count in found[:5]]
+            speech = f"Most customers wrote {period.said} on {DAYS[day]} between {_clock(hour)} and {_clock(hour + 1)}."
+            shown = [f"{DAYS[day]} {_clock(hour)} to {_clock(hour + 1)} ({count})" for day, hour, count in found[:5]]
         else:
             speech, shown = f"Nobody has written {period.said}.", []
         links = [self._link(shop, NUMBERS)]
@@ -147,7 +147,7 @@ def _orders(figures: Figures, period: Period) -> str:
 
 def _sold(figures: Figures) -> str:
     orders = f"{counted(figures.orders, 'order').capitalize()} followed from the chat"
-    return f"{orders}, worth {figures.revenue}." if figures.revenue and figures.orders else f"{orders}."
+    return f"{orders}, worth {joined(list(map(str, figures.revenue)))}." if figures.revenue else f"{orders}."
 
 
 def _satisfaction(figures: Figures, period: Period) -> str:

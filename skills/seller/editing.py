@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Any
+
+from pydantic import ValidationError
 
 from skills.seller.memory import Proposal, SellerMemory
 from skills.seller.replying import NO, YES, answer, counted
@@ -19,17 +21,21 @@ from skills.shopping.product import ShopId
 from skills.shopping.words import joined
 from skills.skill import Action, ActionRequest, ActionResult
 from skills.storefront import LIKELY, AnswerDesk, Match, ShopAnswer
+from skills.storefront.answer import WORDING_MAX
 from skills.storefront.entries import Entries
 from skills.storefront.entry import Conflict, Entry
 from skills.storefront.errors import StorefrontError
+from skills.storefront.exchange.problems import problems_of
+from skills.storefront.kinds import ANSWER
+from skills.storefront.naming import new_id
 
-KIND = "answer"
+SAID = "Said to the assistant"
+"""The note of what is published here."""
 CHOICES = 3
 RELATED = 8
 """Answers that are looked at for what is meant."""
 AS_GOOD = 0.1
 """Answers whose scores lie closer together than this cannot be told apart by what was said."""
-QUESTION_MAX = 500
 ASKED_BY = {
     Fact.DURATION: "how long does {} take",
     Fact.MONEY: "how much does {} cost",
@@ -73,10 +79,7 @@ class Editing:
         """Propose that an answer says something else."""
         if not request.utterance.editor:
             return answer(request, _closed(request), NOT_YOURS)
-        wording = request.understanding.value("wording")
-        if not wording:
-            return await self._find(request, "")
-        return await self._find(request, wording)
+        return await self._find(request, request.understanding.value("wording"))
 
     async def add(self, request: ActionRequest) -> ActionResult:
         """Propose a new answer."""
@@ -89,14 +92,18 @@ class Editing:
             return answer(
                 request, memory, speech, links=[Link(label="Write it", url=self._console(shop) + "answers/new")]
             )
-        text, question = as_sentence(wording), topic[:1].upper() + topic[1:QUESTION_MAX]
-        identity = f"{re.sub('[^a-z0-9]+', '-', topic.lower()).strip('-')[:60] or 'answer'}-{secrets.token_hex(2)}"
+        text, question = as_sentence(wording), topic[:1].upper() + topic[1:WORDING_MAX]
+        identity = f"{new_id(topic, ())}-{secrets.token_hex(2)}"
+        if wrong := _wrong({"id": identity, "question": question, "answer": text}):
+            return answer(request, memory, wrong)
         proposal = Proposal(does="answer", answer=identity, text=text, question=question)
         return self._ask(request, memory, f"When people ask about {topic}: {text} Shall I publish it?", proposal)
 
     async def publish(self, request: ActionRequest) -> ActionResult:
         """Propose to publish all that was changed."""
         memory, shop = _closed(request), _shop(request)
+        # The revision first: what is edited after it is noticed at the yes.
+        seen = await asyncio.to_thread(self._entries.draft_revision, shop)
         waiting = await asyncio.to_thread(self._entries.waiting, shop)
         if not waiting:
             return answer(request, memory, "Everything is published already.")
@@ -105,9 +112,8 @@ class Editing:
         speech = f"{counted(count, 'change')} {'is' if count == 1 else 'are'} not published yet."
         if not request.utterance.editor:
             return answer(request, memory, f"{speech} {NOT_YOURS}", links=links)
-        version = await asyncio.to_thread(self._entries.revision, shop)
         question = f"{speech} Shall I publish {'it' if count == 1 else 'them all'}?"
-        return self._ask(request, memory, question, Proposal(does="publish", version=version), links)
+        return self._ask(request, memory, question, Proposal(does="publish", seen=seen), links)
 
     async def undo(self, request: ActionRequest) -> ActionResult:
         """Propose to go back to what was live before the newest version."""
@@ -143,13 +149,13 @@ class Editing:
         """One of the answers that were named: read it, or change it to what was said."""
         memory = SellerMemory.read(request.memory)
         place = request.understanding.value("ordinal")
-        at = int(place) if place.lstrip("-").isdigit() else 0
+        at = int(place) if place.lstrip("-").isdecimal() else 0
         count = memory.parts or len(memory.choices)
         if not at or abs(at) > count:
             return answer(request, _closed(request), "Tell me which answer you mean, by what it is about.")
         at = at - 1 if at > 0 else count + at
         chosen = memory.answer if memory.parts else memory.choices[at]
-        entry = await asyncio.to_thread(self._entries.draft, _shop(request), KIND, chosen)
+        entry = await asyncio.to_thread(self._entries.draft, _shop(request), ANSWER, chosen)
         if entry is None or entry.removed:
             return answer(request, _closed(request), "That answer is gone.")
         return self._propose(request, entry, memory.wording, at if memory.parts else None)
@@ -159,7 +165,7 @@ class Editing:
         shop, topic = _shop(request), request.understanding.value("topic")
         last = SellerMemory.read(request.memory).answer
         if not topic and last:
-            entries = [await asyncio.to_thread(self._entries.draft, shop, KIND, last)]
+            entries = [await asyncio.to_thread(self._entries.draft, shop, ANSWER, last)]
         else:
             entries = await asyncio.to_thread(self._about, shop, topic or request.utterance.text, wording)
         there = [one for one in entries if one is not None and not one.removed]
@@ -188,7 +194,7 @@ class Editing:
             near = [one for one in found if one.score >= found[0].score / 2]
             found = [one for one in near if candidates(one.answer.answer, fact)] or found
         near = [one for one in found if one.score >= found[0].score - AS_GOOD]
-        return [self._entries.draft(shop, KIND, one.answer.id) for one in near[:CHOICES]]
+        return [self._entries.draft(shop, ANSWER, one.answer.id) for one in near[:CHOICES]]
 
     def _best(self, shop: ShopId, asked: Sequence[str]) -> list[Match]:
         """The answers to some ways to ask for one thing, the best first, by the mean of their scores."""
@@ -215,6 +221,8 @@ class Editing:
             return self._which_part(request, memory, held, changed, wording, links)
         if changed.text == held.answer:
             return answer(request, memory, f"It says so already: {held.answer}", links=links)
+        if wrong := _wrong(held.model_dump() | {"answer": changed.text}):
+            return answer(request, memory, wrong, links=links)
         proposal = Proposal(does="answer", answer=entry.id, text=changed.text, seen=entry.revision)
         return self._ask(request, memory, f"{held.question} {changed.text} Shall I publish it?", proposal, links)
 
@@ -250,24 +258,24 @@ class Editing:
 
     def _put(self, shop: ShopId, proposal: Proposal, editor: str) -> str:
         """Save the one answer and publish it alone. Blocking."""
-        entry = self._entries.draft(shop, KIND, proposal.answer)
+        entry = self._entries.draft(shop, ANSWER, proposal.answer)
         if entry is not None and not entry.removed:
-            data = entry.read(ShopAnswer).model_copy(update={"answer": proposal.text})
+            data = ShopAnswer.model_validate(entry.read(ShopAnswer).model_dump() | {"answer": proposal.text})
         elif proposal.question:
             data = ShopAnswer(id=proposal.answer, question=proposal.question, answer=proposal.text)
         else:
             return "That answer has been removed in the meantime; nothing was changed."
-        saved = self._entries.save(shop, KIND, proposal.answer, data, editor, self._now(), proposal.seen)
+        saved = self._entries.save(shop, ANSWER, proposal.answer, data, editor, self._now(), proposal.seen)
         if isinstance(saved, Conflict):
             return f"{saved.theirs.by} has changed that answer in the meantime; nothing was changed. Ask me to read it."
-        only = {(KIND, proposal.answer): saved.entry.revision}
-        published = self._entries.publish(shop, editor, self._now(), "Said to the console", only)
+        only = {(ANSWER, proposal.answer): saved.entry.revision}
+        published = self._entries.publish(shop, editor, self._now(), SAID, only)
         return "Published. Customers hear it from now on." if published else "It was published already."
 
     def _publish(self, shop: ShopId, proposal: Proposal, editor: str) -> str:
-        if self._entries.revision(shop) != proposal.version:
-            return "Something was published in the meantime; I have published nothing. Ask me again."
-        version = self._entries.publish(shop, editor, self._now(), "Said to the console")
+        if self._entries.draft_revision(shop) != proposal.seen:
+            return "Somebody has changed something in the meantime; I have published nothing. Ask me again."
+        version = self._entries.publish(shop, editor, self._now(), SAID)
         if version is None:
             return "Everything was published already."
         return f"Published: {counted(version.changes, 'change')}. Customers meet it from now on."
@@ -277,7 +285,7 @@ class Editing:
         if not newest or newest[0].number != proposal.version:
             return "Something else was published in the meantime; nothing was changed. Ask me again."
         try:
-            self._entries.roll_back(shop, proposal.version - 1, editor, self._now(), "Said to the console")
+            self._entries.roll_back(shop, proposal.version - 1, editor, self._now(), SAID)
         except StorefrontError as error:
             if error.retryable:
                 raise
@@ -287,6 +295,15 @@ class Editing:
 
 def _shop(request: ActionRequest) -> ShopId:
     return request.utterance.store or ""
+
+
+def _wrong(written: Mapping[str, Any]) -> str:
+    """Why an answer cannot be kept, in a sentence; empty where it can."""
+    try:
+        ShopAnswer.model_validate(written)
+    except ValidationError as error:
+        return f"I cannot write that. {problems_of(0, error)[0].text}"
+    return ""
 
 
 def _closed(request: ActionRequest) -> SellerMemory:

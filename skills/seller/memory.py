@@ -21,9 +21,9 @@ class Proposal(Message):
     question: str = ""
     """Of "answer": what it is asked by, where it is new."""
     seen: int = 0
-    """Of "answer": the revision of the draft that was read; 0 of a new one."""
+    """Of "answer": the revision of the draft that was read, 0 of a new one. Of "publish": that of all drafts."""
     version: int = 0
-    """Of "publish" and "undo": the newest version when that was proposed."""
+    """Of "undo": the version that is taken back, the newest one then."""
 
 
 class SellerMemory(Message):

@@ -9,10 +9,15 @@ from skills.seller.period import Period
 from skills.shopping.money import Money
 from skills.shopping.product import ShopId
 
+MOST = 50
+"""Things of a kind that are counted; the console's pages have them all."""
+
 
 @dataclass(frozen=True)
 class Figures:
-    """A period in numbers of conversations; `orders` are those upon which a conversation had a part."""
+    """A period in numbers of conversations; `orders` are those upon which a conversation had a part, `revenue` what
+    they came to in each currency.
+    """
 
     conversations: int
     contained: int
@@ -21,7 +26,7 @@ class Figures:
     disliked: int
     unanswered: int
     orders: int
-    revenue: Money | None
+    revenue: tuple[Money, ...]
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Told:
 
 
 class Numbers(Protocol):
-    """Every method blocks and is one shop's; lists come with the most frequent first."""
+    """Every method blocks and is one shop's; lists come with the most frequent first, of `MOST` at most."""
 
     def figures(self, shop: ShopId, period: Period) -> Figures:
         """The period as a whole."""

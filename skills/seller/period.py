@@ -54,7 +54,7 @@ def _named(said: str, today: date) -> _Found:
         "this week": lambda: (monday, today),
         "last week": lambda: (monday - timedelta(days=7), monday - timedelta(days=1)),
         "this month": lambda: (first, today),
-        "last month": lambda: (_month_begin(first - timedelta(days=1)), first - timedelta(days=1)),
+        "last month": lambda: ((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1)),
         "this year": lambda: (january, today),
         "last year": lambda: (january.replace(year=january.year - 1), january - timedelta(days=1)),
         "yesterday": lambda: (today - timedelta(days=1),) * 2,
@@ -85,10 +85,11 @@ def _rolling(said: str, today: date) -> _Found:
 
 
 def _since(said: str, today: date) -> _Found:
-    found = re.search(rf"\bsince ({'|'.join(_DAYS)})\b", said)
+    found = re.search(rf"\bsince ({'|'.join((*_DAYS, *_MONTHS))})\b", said)
     if not found:
         return None
-    return _last(found[1], today), today, f"since {found[1].capitalize()}"
+    name = found[1]
+    return _last(name, today) if name in _DAYS else _begin(name, today), today, f"since {name.capitalize()}"
 
 
 def _weekend(said: str, today: date) -> _Found:
@@ -107,11 +108,10 @@ def _day(said: str, today: date) -> _Found:
 
 
 def _month(said: str, today: date) -> _Found:
-    found = re.search(rf"\b({'|'.join(_MONTHS)})\b", said)
+    found = re.search(rf"\b({'|'.join(_MONTHS)})\b(?! (?:i|we|you)\b)", said)  # "may I see ..." is no month
     if not found:
         return None
-    month = _MONTHS.index(found[1]) + 1
-    begin = date(today.year - (month > today.month), month, 1)
+    begin = _begin(found[1], today)
     end = (begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return begin, end, f"in {found[1].capitalize()}"
 
@@ -121,9 +121,11 @@ def _last(day: str, today: date) -> date:
     return today - timedelta(days=(today.weekday() - _DAYS.index(day)) % 7)
 
 
+def _begin(month: str, today: date) -> date:
+    """The first day of the newest month of this name, today's too."""
+    number = _MONTHS.index(month) + 1
+    return date(today.year - (number > today.month), number, 1)
+
+
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _month_begin(day: date) -> date:
-    return day.replace(day=1)

@@ -55,6 +55,6 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def counted(count: int, one: str) -> str:
     """A number of things: "no order", "1 order", "3 orders"."""
-    return f"{count or 'no'} {one if count == 1 or (not count and not many) else many or one + 's'}"
+    return f"{count or 'no'} {one if count <= 1 else one + 's'}"

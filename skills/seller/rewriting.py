@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-ANSWER_MAX = 2_000
-"""Characters of an answer."""
+from skills.storefront.answer import ANSWER_MAX
 
 _ONES = ("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
          "eighteen nineteen")  # fmt: skip

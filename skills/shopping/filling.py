@@ -9,10 +9,11 @@ from datetime import datetime
 from skills.message import ItemId
 from skills.shopping.buying.orders import Order, Orders, OrderState
 from skills.shopping.catalogue import Catalogues
-from skills.shopping.deciding.delivery import home, serves
+from skills.shopping.deciding.delivery import usual
 from skills.shopping.finding.cards import card
 from skills.shopping.product import Product, ShopId
-from skills.shopping.shop import Delivery, Shop
+from skills.shopping.shop import Shop
+from skills.storefront.drafting.words import days
 from skills.storefront.front import Front
 from skills.storefront.hours_words import hours_in_words
 from skills.turn import Channel, Utterance
@@ -90,22 +91,14 @@ class Filling:
         return next((order for order in placed if not order.customer), None)
 
 
-def usual_delivery(shop: Shop) -> Delivery | None:
-    """The cheapest way to send something within the shop's own country, and of equals the fastest."""
-    near = [one for one in shop.deliveries if serves(one, home(shop))]
-    return min(near, key=lambda one: (one.price.minor, one.days[1]), default=None)
-
-
 def _of_delivery(shop: Shop) -> Mapping[str, str]:
-    usual = usual_delivery(shop)
-    if usual is None:
+    way = usual(shop)
+    if way is None:
         return {}
-    least, most = usual.days
-    days = f"{least} to {most} working days" if least != most else f"{most} working day{'' if most == 1 else 's'}"
     return {
-        "delivery_days": days,
-        "delivery_price": str(usual.price) if usual.price.minor else "nothing",
-        "free_delivery_from": str(usual.free_from) if usual.free_from else "",
+        "delivery_days": days(way),
+        "delivery_price": str(way.price) if way.price.minor else "nothing",
+        "free_delivery_from": str(way.free_from) if way.free_from else "",
     }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations, islice, product
 
 import numpy as np
 
 from skills.storefront.answer import ShopAnswer
 from skills.storefront.desk import AnswerDesk
 from skills.storefront.differing import difference
+from skills.storefront.letters import Places
 from skills.storefront.shelf import Ready
 
 SAME = 0.6
@@ -17,6 +20,8 @@ NEAR = 0.5
 """The same for eight of ten: enough where the answers differ in a fact."""
 COMPARED = 10_000
 """Wordings that are compared with one another: the first ones of each answer."""
+CONSIDERED = 100_000
+"""Pairs of answers that are looked at, the most alike first."""
 PAIRS_MAX = 500
 """That are shown: the most alike."""
 
@@ -64,18 +69,19 @@ def _alike(ready: Ready, least: float) -> list[Alike]:
     share = max(1, COMPARED // max(1, len(by_class)))
     compared = np.array([place for places in by_class.values() for place in places[:share]], np.intp)
     found: dict[tuple[str, str], Alike] = {}
-    for same in asked.classes:  # asked in the same words
-        for place, one in enumerate(same):
-            for other in same[place + 1 :]:
-                _add(found, Alike(one, other, (one.question, other.question), 1.0))
-    for left, right, score in ready.matcher.pairs(compared, least):
-        for one in asked.classes[asked.labels[left]]:
-            for other in asked.classes[asked.labels[right]]:
-                _add(found, Alike(one, other, (asked.wordings[left], asked.wordings[right]), score))
+    for pair in islice(_candidates(ready, compared, least), CONSIDERED):
+        one, other = pair.one, pair.other
+        if (one.begins, one.ends, one.conditions) == (other.begins, other.ends, other.conditions):
+            found.setdefault((one.id, other.id), pair)
     return list(found.values())
 
 
-def _add(found: dict[tuple[str, str], Alike], pair: Alike) -> None:
-    one, other = pair.one, pair.other
-    if (one.begins, one.ends, one.conditions) == (other.begins, other.ends, other.conditions):
-        found.setdefault((one.id, other.id), pair)
+def _candidates(ready: Ready, compared: Places, least: float) -> Iterator[Alike]:
+    """Pairs that may be alike, the most alike first."""
+    asked = ready.asked
+    for same in asked.classes:  # asked in the same words
+        for one, other in combinations(same, 2):
+            yield Alike(one, other, (one.question, other.question), 1.0)
+    for left, right, score in ready.matcher.pairs(compared, least):
+        for one, other in product(asked.classes[asked.labels[left]], asked.classes[asked.labels[right]]):
+            yield Alike(one, other, (asked.wordings[left], asked.wordings[right]), score)

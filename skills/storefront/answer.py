@@ -16,7 +16,8 @@ from skills.storefront.template import problems
 
 VARIANTS_MAX = 200
 """Ways to ask one question."""
-ANSWER_MAX = 2_000
+WORDING_MAX, ANSWER_MAX = 500, 2_000
+"""Characters of a way to ask, and of an answer."""
 BUTTONS_MAX, LINKS_MAX, PICTURES_MAX = 6, 5, 5
 FOLDERS_MAX = 5
 """Folders within one another."""
@@ -71,7 +72,7 @@ def _link(link: Link) -> Link:
     return link.model_copy(update={"label": on_one_line(link.label)})
 
 
-Wording = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(on_one_line)]
+Wording = Annotated[str, Field(min_length=1, max_length=WORDING_MAX), AfterValidator(on_one_line)]
 Folder = Annotated[str, Field(max_length=120), AfterValidator(_folder)]
 """A path of folders: "Orders/Returns"; empty is outside all of them."""
 Label = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_label)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Table
@@ -12,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from skills.stored_times import in_utc
 from skills.storefront.entry import Entry
 from skills.storefront.errors import StorefrontError
 from skills.storefront.tables import heads
@@ -73,11 +73,6 @@ def draft_of(row: Row[Any]) -> Entry:
 def live_of(row: Row[Any]) -> Entry:
     """An entry as customers get it."""
     return _entry(row, row.live if row.live is not None else row.draft, removed=row.live is None)
-
-
-def in_utc(at: datetime) -> datetime:
-    """A time as it was stored; SQLite forgets time zones, and all are in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _entry(row: Row[Any], text: str | None, *, removed: bool) -> Entry:

@@ -6,12 +6,14 @@ import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from threading import Event, Lock
 
 from search_index import Encoder, SearchError
 from search_index.encoder import QueryCache
 from skills.storefront.answer import ShopAnswer
+from skills.storefront.kinds import ANSWER
 from skills.storefront.reading import Reading
 from skills.storefront.shelf import Allows, Asked, Match, Ready, Shelf, changed
 from skills.storefront.vectors import KeptVectors
@@ -37,8 +39,6 @@ READ = 500
 """Characters of a text that are compared."""
 AT_ONCE, SLICE = 500, 256
 """New wordings that a question waits for, and those that are encoded together where there are more."""
-ANSWER = "answer"
-"""The kind of entry."""
 
 
 class AnswerDesk:
@@ -87,11 +87,17 @@ class AnswerDesk:
         asked, ready = text.strip()[:READ], self._of(shop, draft=draft)
         if not asked:
             return []
-        words = asked.casefold().split()
-        near = ready.near(asked, self._encoder.encode_query(asked))
-        have = {one for one, all_of_it in ready.words.items() if all(word in all_of_it for word in words)}
-        found = [one for one in near if one.answer.id in have or one.score >= FOUND]
-        return sorted(found, key=lambda one: one.answer.id not in have)[:limit]
+        having = ready.having(asked.casefold().split())
+        first: list[Match] = []
+        others: list[Match] = []
+        for one in ready.near(asked, self._encoder.encode_query(asked)):
+            if one.answer.id in having:
+                first.append(one)
+            elif one.score >= FOUND:
+                others.append(one)
+            if len(first) == min(limit, len(having)) and (one.score < FOUND or len(first) + len(others) >= limit):
+                break
+        return [*first, *others][:limit]
 
     def near(
         self, shop: str, wordings: Sequence[str], limit: int = 5, *, draft: bool = True, but: str = ""
@@ -99,7 +105,7 @@ class AnswerDesk:
         """The answers whose questions are most like any of these, the most alike first; not the answer `but`."""
         ready, nearest = self._of(shop, draft=draft), dict[str, Match]()
         for text in wordings:
-            for one in ready.near(text[:READ], self._encoder.encode_query(text[:READ]))[: limit + 1]:
+            for one in islice(ready.near(text[:READ], self._encoder.encode_query(text[:READ])), limit + 1):
                 if one.answer.id != but and (other := nearest.get(one.answer.id, one)).score <= one.score:
                     nearest[other.answer.id] = one
         return sorted(nearest.values(), key=lambda one: -one.score)[:limit]

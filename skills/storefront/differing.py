@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from search_index import terms_of
+from skills.shopping.words import joined
 
 _SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -49,7 +49,7 @@ def _of_amounts(one: str, other: str) -> str:
     first, second = _amounts(one), _amounts(other)
     for unit in first.keys() & second.keys():
         if not first[unit] & second[unit]:
-            return f"One says {_listed(first[unit])}, the other {_listed(second[unit])}."
+            return f"One says {joined(sorted(first[unit]))}, the other {joined(sorted(second[unit]))}."
     return ""
 
 
@@ -81,7 +81,7 @@ def _of_days(one: str, other: str) -> str:
     if not first or not second or first == second:
         return ""
     only = [DAYS[day].capitalize() for day in sorted(first ^ second)]
-    return f"Only one of them names {_listed(only)}."
+    return f"Only one of them names {joined(only)}."
 
 
 def _days_in(text: str) -> set[int]:
@@ -120,8 +120,3 @@ def _of_negations(one: str, other: str) -> str:
 def _words(sentence: str) -> set[str]:
     plain = _short.sub(lambda match: f"{'ca' if match[1].casefold() == 'ca' else match[1]} not", sentence)
     return set(terms_of(plain.replace("ca not", "can not"), stemmed=True))
-
-
-def _listed(parts: Collection[str]) -> str:
-    names = sorted(parts) if isinstance(parts, set) else list(parts)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

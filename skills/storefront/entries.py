@@ -47,6 +47,7 @@ class Entries(Reading):
             edit = grow(connection, shop, edits=1).edits
             there = _row(connection, shop, kind, identity)
             if there and there.draft != text and _moved_on(there, seen):
+                connection.rollback()  # nothing has changed, so no edit is counted
                 return Conflict(draft_of(there))
             if there is None or there.draft != text or kind in HOMES:
                 _put(connection, shop, kind, {identity: text}, by, at, edit)
@@ -79,8 +80,10 @@ class Entries(Reading):
             edit = grow(connection, shop, edits=1).edits
             there = _row(connection, shop, kind, identity)
             if there is None or (there.draft is None and there.live is None) or kind in HOMES:
+                connection.rollback()
                 return None
             if _moved_on(there, seen) and there.draft is not None:
+                connection.rollback()
                 return Conflict(draft_of(there))
             _put(connection, shop, kind, {identity: None}, by, at, edit)
             return _saved(connection, shop, kind, identity)
@@ -93,14 +96,20 @@ class Entries(Reading):
             _put(connection, shop, kind, {one: None for one in identities if one in there}, by, at, edit)
             return len(there.keys() & set(identities))
 
-    def discard(self, shop: str, keys: Iterable[Key], by: str, at: datetime) -> int:
-        """Make the drafts of these entries what is live again; returns how many were not."""
+    def discard(
+        self, shop: str, keys: Iterable[Key], by: str, at: datetime, seen: Mapping[Key, int] | None = None
+    ) -> int:
+        """Make the drafts of these entries what is live again, or those of them whose revision is still what was
+        `seen`; returns how many were not live already.
+        """
         with self._writing() as connection:
             edit = grow(connection, shop, edits=1).edits
             count = 0
             for kind, identity in keys:
                 named = entries.c.shop == shop, entries.c.kind == kind, entries.c.id == identity
                 back = update(entries).where(*named, entries.c.changed)
+                if seen is not None:
+                    back = back.where(entries.c.revision == seen[kind, identity])
                 values = {"draft": entries.c.live, "changed": False, "revision": entries.c.revision + 1}
                 count += connection.execute(back.values(**values, edit=edit, by=by, at=at)).rowcount
             return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from skills.message import Message
 
@@ -45,6 +45,14 @@ class Entry:
     def read(self, model: type[Model]) -> Model:
         """The model itself."""
         return model.model_validate_json(self.text)
+
+
+class Standing(NamedTuple):
+    """Of an entry, as `Entry` has them."""
+
+    changed: bool
+    is_live: bool
+    removed: bool
 
 
 @dataclass(frozen=True)

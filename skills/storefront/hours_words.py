@@ -18,14 +18,15 @@ def hours_in_words(week: Sequence[Opening]) -> str:
         first, *rest = days
         if ranges:
             name = f"{DAYS[first]}{_and(first, rest[-1])}" if rest else DAYS[first]
-            said.append(f"{name} {' and '.join(f'{_clock(begin)} to {_clock(end)}' for begin, end in ranges)}")
+            said.append(f"{name} {' and '.join(f'{clock(begin)} to {clock(end)}' for begin, end in ranges)}")
     return ", ".join(said)
+
+
+def clock(minutes: int) -> str:
+    """A time of day, in minutes from midnight: "9:00 am"."""
+    hour, minute = divmod(minutes % 1_440, 60)
+    return f"{hour % 12 or 12}:{minute:02} {'am' if hour < 12 else 'pm'}"
 
 
 def _and(first: int, last: int) -> str:
     return f" and {DAYS[last]}" if last == first + 1 else f" to {DAYS[last]}"
-
-
-def _clock(minutes: int) -> str:
-    hour, minute = divmod(minutes % 1_440, 60)
-    return f"{hour % 12 or 12}:{minute:02} {'am' if hour < 12 else 'pm'}"

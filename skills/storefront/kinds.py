@@ -13,7 +13,10 @@ from skills.storefront.answer import ShopAnswer
 from skills.storefront.behaviour import BEHAVIOUR
 from skills.storefront.profile import PROFILE, live_profile, put_profile
 
-KINDS: dict[str, type[Message]] = {"answer": ShopAnswer, PROFILE: Profile, **BEHAVIOUR}
+ANSWER = "answer"
+"""The kind of entry that an answer is."""
+
+KINDS: dict[str, type[Message]] = {ANSWER: ShopAnswer, PROFILE: Profile, **BEHAVIOUR}
 """By the name that the tables have."""
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 
-from skills.storefront.entry import Entry
+from skills.storefront.entry import Entry, Standing
+from skills.storefront.kinds import ANSWER
 from skills.storefront.reading import Reading
-from skills.storefront.store import ANSWER
 
 SHOPS = 64
 """Whose lists are held ready."""
 FEW = 200
-"""Entries that are looked at one by one after publishing; more are read together."""
+"""Entries that are looked at one by one after publishing; of more it is read only how they stand."""
 
 
 @dataclass(frozen=True)
@@ -102,14 +102,33 @@ class Listings:
         return sorted({"/".join(one[:depth]) for one in parts for depth in range(1, len(one) + 1)}, key=str.casefold)
 
     def _brought_up(self, shop: str, known: _Known | None) -> dict[str, Listed]:
-        if known is None or self._published_since(shop, known.published) > FEW:
+        if known is None:
             return {one.id: Listed.of(one) for one in self._entries.drafts(shop, ANSWER, removed=True)}
         changed = {one.id: one for one in self._entries.changed_since(shop, known.edits, ANSWER, draft=True)}
+        if self._published_since(shop, known.published) > FEW:
+            standings = self._entries.standings(shop, ANSWER)
+            if sum(one.removed for one in standings.values()) > FEW:
+                return self._brought_up(shop, None)
+            return self._stood(shop, standings, known.lines | {one.id: Listed.of(one) for one in changed.values()})
         for live in self._entries.changed_since(shop, known.published, ANSWER):
             if live.id not in changed:  # where there is no draft either, it is gone
                 changed[live.id] = self._entries.draft(shop, ANSWER, live.id) or live
         lines = known.lines | {one.id: Listed.of(one) for one in changed.values()}
         return {one.id: one for one in lines.values() if one.is_live or not one.removed}
+
+    def _stood(self, shop: str, standings: dict[str, Standing], lines: dict[str, Listed]) -> dict[str, Listed]:
+        """These lines of the drafts, as their entries stand after a publishing of many."""
+        found: dict[str, Listed] = {}
+        for identity, standing in standings.items():
+            line = lines.get(identity)
+            if line is None or standing.removed:  # of a removed one the line says what is live
+                if entry := self._entries.draft(shop, ANSWER, identity):
+                    found[identity] = Listed.of(entry)
+            elif standing == (line.changed, line.is_live, line.removed):
+                found[identity] = line
+            else:
+                found[identity] = replace(line, **standing._asdict())
+        return found
 
     def _published_since(self, shop: str, published: int) -> int:
         """How many entries, of any kind, were made live after that; FEW and more is as good as all."""

@@ -28,8 +28,9 @@ SAME = 0.98
 """The likeness from which two texts are one."""
 MEANT = 0.65
 """The cosine of meaning from which two wordings can mean the same."""
-BLOCK = 1_000
-"""Wordings that are compared with all others at once."""
+BLOCK, BLOCK_PAIRS = 250, 2_000
+"""Wordings that are compared with all others at once, and the pairs of them whose letters are compared: those nearest
+in meaning, since of thousands of questions made after one pattern nearly all pairs mean the like."""
 WHOLE, NEIGHBOURS = 600, 200
 """Wordings up to which all are learnt from, once; and how many of the nearest are, for each question, where there are
 more: 200 did no worse than all on the messages of `benchmarks shop_answers`."""
@@ -113,16 +114,18 @@ class Matcher:
     def pairs(self, wordings: Places, least: float) -> list[tuple[int, int, float]]:
         """Pairs of these wordings, of different answers, and how alike they are, from `least` on; the most alike first.
 
-        Those that share letters but no meaning are none.
+        Those that share letters but no meaning are none. Of very many only the nearest in meaning are looked at.
         """
         rows, labels = self._rows[wordings], self._labels[wordings]
         meanings, found = self._corpus.meanings[rows], []
         for begin in range(0, len(rows), BLOCK):
             block = meanings[begin : begin + BLOCK] @ meanings[begin:].T
             one, other = np.nonzero(np.triu(block >= MEANT, 1))
-            one, other = one + begin, other + begin
-            apart = labels[one] != labels[other]
-            one, other = one[apart], other[apart]
+            apart = np.flatnonzero(labels[one + begin] != labels[other + begin])
+            if len(apart) > BLOCK_PAIRS:
+                meant = block[one[apart], other[apart]]
+                apart = apart[np.argpartition(-meant, BLOCK_PAIRS)[:BLOCK_PAIRS]]
+            one, other = one[apart] + begin, other[apart] + begin
             alike = MEANING * block[one - begin, other - begin] + LETTERS * self._letters.of_pairs(
                 rows[one], rows[other]
             )

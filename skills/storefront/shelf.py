@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,16 +91,21 @@ class Ready:
         ]
         return found[:limit]
 
-    def near(self, text: str, vector: Vector) -> list[Match]:
+    def near(self, text: str, vector: Vector) -> Iterator[Match]:
         """All answers by the likeness of their nearest wording, the nearest first; 1 is the same text."""
         alike = self.matcher.likeness(text, vector)
         order = np.argsort(-alike, kind="stable")
         _, first = np.unique(self.asked.labels[order], return_index=True)
-        return [
-            Match(answer, float(alike[place]), self.asked.wordings[place])
-            for place in order[np.sort(first)]
-            for answer in self.asked.classes[self.asked.labels[place]]
-        ]
+        for place in order[np.sort(first)].tolist():
+            for answer in self.asked.classes[self.asked.labels[place]]:
+                yield Match(answer, float(alike[place]), self.asked.wordings[place])
+
+    def having(self, words: Sequence[str]) -> set[str]:
+        """The ids of the answers in which all of these can be read, also as parts of words; they are case-folded."""
+        left: Iterable[tuple[str, str]] = self.words.items()
+        for word in words:
+            left = [one for one in left if word in one[1]]
+        return {identity for identity, _ in left}
 
     @cached_property
     def words(self) -> Mapping[str, str]:

@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from skills.storefront.answer import ShopAnswer
 from skills.storefront.entries import Entries
+from skills.storefront.kinds import ANSWER
 from skills.storefront.tables import entries
 
-ANSWER = "answer"
-"""The kind of entry that an answer is."""
 FILE = "file:"
 """Before the digest, in place of who saved an answer, where it comes from a file."""
 

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 VALUE_MAX = 200
 """Characters of what a variable holds that are shown."""
+TOLD_MAX = 50
+"""Problems of one text that are told."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ VARIABLES: Mapping[str, Variable] = {
     "delivery_price": Variable("What your usual delivery costs", "$6.90", "what the checkout shows"),
     "free_delivery_from": Variable("From which sum it is free", "$75.00", "a certain sum", sometimes=True),
     "return_days": Variable("How long goods can be sent back", "30 days", "some time"),
-    "opening_hours": Variable("When your people answer", "Monday to Friday, 9:00 to 17:00", "our usual hours"),
+    "opening_hours": Variable("When your people answer", "Monday to Friday 9:00 am to 5:00 pm", "our usual hours"),
     "shop_name": Variable("The name of your shop", "Nordfell", "our shop"),
     "shop_email": Variable("Your shop's e-mail address", "help@nordfell.example", "our e-mail address"),
 }
@@ -61,7 +64,7 @@ class _Use:
     fallback: str | None
 
 
-_USE = re.compile(r"\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}")
+_USE = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
 _BRACE = re.compile(r"[{}]")
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\s]+")
 
@@ -80,17 +83,18 @@ def variables(text: str) -> list[str]:
 
 
 def problems(text: str) -> list[Problem]:
-    """What is wrong with a text as a template, in its order; nothing where it can be saved."""
-    return list(_problems(text))
+    """What is wrong with a text as a template, the first things in its order; nothing where it can be saved."""
+    return list(islice(_problems(text), TOLD_MAX))
 
 
 def advice(text: str) -> list[Problem]:
-    """Variables that are not known of everybody and have no fallback."""
-    return [
+    """Variables that are not known of everybody and have no fallback, the first ones."""
+    found = (
         Problem(part.at, len(part.raw), _without(part.name))
         for part in _parts(text)
         if isinstance(part, _Use) and part.fallback is None and VARIABLES[part.name].sometimes
-    ]
+    )
+    return list(islice(found, TOLD_MAX))
 
 
 def place(text: str, at: int) -> str:
@@ -102,9 +106,10 @@ def place(text: str, at: int) -> str:
 def _parts(text: str) -> Iterator[str | _Use]:
     end = 0
     for found in _USE.finditer(text):
-        if found[1] in VARIABLES and not _is_braced(text, found):
+        name, fallback = found[1].strip(), found[2]
+        if name in VARIABLES and not _is_braced(text, found):
             yield text[end : found.start()]
-            yield _Use(found.start(), found[0], found[1], None if found[2] is None else found[2].strip())
+            yield _Use(found.start(), found[0], name, None if fallback is None else fallback.strip())
             end = found.end()
     yield text[end:]
 
@@ -164,7 +169,7 @@ def _wrong(raw: str) -> str:
 
 def _is_braced(text: str, found: re.Match[str]) -> bool:
     """Whether a use stands within other braces, and so is none."""
-    return text[: found.start()].endswith("{") or text.startswith("}", found.end())
+    return text.endswith("{", 0, found.start()) or text.startswith("}", found.end())
 
 
 def _without(name: str) -> str:

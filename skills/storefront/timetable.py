@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from skills.shopping.shop import Profile
 from skills.storefront.behaviour.hours import DAY_MIN, Hours, SpecialDay
+from skills.storefront.hours_words import clock
 from skills.storefront.zones import zone
 
 LOOK_AHEAD_DAYS = 375
@@ -61,7 +62,7 @@ class Timetable:
         days = (local.date() - now.date()).days
         later = f"on {local:%A}" if days < 7 else f"on {local.day} {local:%B}"
         day = {0: "today", 1: "tomorrow"}.get(days, later)
-        return f"{day} at {local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+        return f"{day} at {clock(local.hour * 60 + local.minute)}"
 
     def special(self, day: date) -> SpecialDay | None:
         """What makes a date differ from its day of the week."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -56,10 +58,10 @@ class KeptVectors:
         records = np.zeros(len(texts), self._record)
         records["text"] = [np.void(_digest(text)) for text in texts]
         records["meaning"] = vectors
-        whole = self._whole() * self._record.itemsize
         with self._path.open("ab") as file:
-            if file.tell() != whole:  # the last record was cut off
-                file.truncate(whole)
+            fcntl.flock(file, fcntl.LOCK_EX)  # other workers add to it too
+            if cut_off := file.seek(0, os.SEEK_END) % self._record.itemsize:
+                file.truncate(file.tell() - cut_off)
             file.write(records.tobytes())
         self._places = None
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, bindparam, func, insert, literal, select, update
 from sqlalchemy.engine import Connection
 
-from skills.storefront.database import in_utc
+from skills.stored_times import in_utc
 from skills.storefront.entry import Change, Key, Version
 from skills.storefront.errors import StorefrontError
 from skills.storefront.kinds import HOMES

@@ -18,7 +18,7 @@ from assistant.accounts.rights import RIGHTS, SHOP_ROLES, Right, Role
 from assistant.accounts.sessions import IDLE, WHOLE
 from assistant.storage.api_keys import ApiKeys, shop_scope
 from assistant.storage.store import Store
-from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 
 Shops = tuple[str, str]
 PASSWORD = "tractor moon pickle"
@@ -174,5 +174,5 @@ def test_keys_go_with_their_shop(store: Store, shops: Shops, now: datetime) -> N
     assert [one.id for one in keys.of(shops[0])] == [key.id]
     assert keys.of(shops[1]) == []
     assert keys.check(secret, now)
-    Catalogues(store.engine).remove_shop(shops[0])
+    forget_shop(store.engine, shops[0])
     assert keys.check(secret, now) is None

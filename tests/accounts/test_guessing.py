@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.accounts.guessing import COMMON, LENGTH_MIN, ROWS, problem
@@ -54,6 +54,7 @@ def test_everything_that_can_be_typed_is_answered(password: str, known: list[str
     st.sampled_from(["", "!", "1", "2024", "!!!", "12"]),
     st.booleans(),
 )
+@example(word="tiger", times=2, tail="", capital=False)
 def test_decorating_a_common_word_does_not_help(word: str, times: int, tail: str, capital: bool) -> None:
     repeated = word * times
     assert problem((repeated.capitalize() if capital else repeated) + tail)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chat.archive import LISTED, Archive, View
-from assistant.chat.canned import CannedReplies, CannedText
+from assistant.chat.canned import CannedReplies, CannedText, Kept
 from assistant.chat.handover import Thread
 from assistant.chat.log import ChatLog
 from assistant.chat.records import Body
@@ -90,15 +90,21 @@ def test_a_long_list_comes_in_pages_and_a_long_conversation_in_ranges(store: Sto
 def test_canned_replies_are_the_shops_own_and_no_shortcut_stands_for_two(store: Store, shop: str) -> None:
     replies = CannedReplies(store.engine)
     given = CannedText(shortcut="Hello", folder="Greetings", text="Hello {customer_name}")
-    assert replies.add(shop, given, "Mia", NOW)
-    assert replies.add(f"{shop}-2", given, "Eve", NOW)
-    assert not replies.add(shop, given, "Mia", NOW)
+    assert replies.add(shop, given, "Mia", NOW) is Kept.SAVED
+    assert replies.add(f"{shop}-2", given, "Eve", NOW) is Kept.SAVED
+    assert replies.add(shop, given, "Mia", NOW) is Kept.SAVED, "the same form sent twice"
+    assert replies.add(shop, given.model_copy(update={"text": "Hi"}), "Mia", NOW) is Kept.TAKEN
     [kept] = replies.all(shop)
     assert (kept.shortcut, kept.folder, kept.by) == ("hello", "Greetings", "Mia")
     with pytest.raises(ServiceError):
         replies.change(f"{shop}-2", kept.id, given.model_copy(update={"shortcut": "mine"}), "Eve", NOW)
     assert not replies.remove(f"{shop}-2", kept.id)
-    assert replies.add(shop, given.model_copy(update={"shortcut": "bye"}), "Mia", NOW)
-    assert not replies.change(shop, kept.id, given.model_copy(update={"shortcut": "bye"}), "Mia", NOW)
+    bye, later = given.model_copy(update={"shortcut": "bye"}), NOW + timedelta(seconds=1)
+    assert replies.add(shop, bye, "Mia", NOW) is Kept.SAVED
+    assert replies.change(shop, kept.id, bye, "Mia", NOW) is Kept.TAKEN
+    hers, his = (given.model_copy(update={"text": text}) for text in ("Hers", "His"))
+    assert replies.change(shop, kept.id, hers, "Mia", later, kept.mark) is Kept.SAVED
+    assert replies.change(shop, kept.id, his, "Tom", later, kept.mark) is Kept.CONFLICT
+    assert [one.text for one in replies.all(shop) if one.id == kept.id] == ["Hers"]
     assert replies.remove(shop, kept.id)
     assert [one.shortcut for one in replies.all(shop)] == ["bye"]

@@ -15,9 +15,10 @@ from assistant.insights.measures import Measure
 from assistant.setup.environments import ROOT
 from assistant.web.console.numbers.charts import rows, stacked, week
 from assistant.web.console.numbers.choosing import CHOICES, read_choice
-from assistant.web.console.numbers.definitions import DAYS, DEFINITIONS, HEADINGS
+from assistant.web.console.numbers.definitions import DEFINITIONS, HEADINGS
 from assistant.web.console.numbers.wording import duration, grown, moved
 from skills.csv_files import csv_bytes, guarded, unguarded
+from skills.storefront.hours_words import DAYS
 
 NOW = datetime(2026, 3, 11, 11, 0, tzinfo=UTC)
 UTC_ZONE = ZoneInfo("UTC")

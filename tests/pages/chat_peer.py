@@ -256,7 +256,7 @@ def chat_peer() -> Iterator[Peer]:
     peer = Peer()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, peer))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     peer.origin = f"http://127.0.0.1:{server.server_address[1]}"
     yield peer

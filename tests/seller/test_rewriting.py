@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.seller.rewriting import ANSWER_MAX, Fact, Rewritten, Unclear, fact_of, rewritten
+from skills.seller.rewriting import Fact, Rewritten, Unclear, fact_of, rewritten
+from skills.storefront.answer import ANSWER_MAX
 
 
 @pytest.mark.parametrize(

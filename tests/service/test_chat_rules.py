@@ -11,6 +11,7 @@ from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from skills.message import Message
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Shop
 from skills.storefront import Entries, ShopAnswer
 from skills.storefront.behaviour import (
@@ -45,7 +46,7 @@ def entries(service: Running) -> Iterator[Entries]:
     catalogues = Catalogues(store.engine)
     catalogues.put_shop(Shop(id=RULED, name="Ruled", email="help@ruled.example"))
     yield Entries(store.engine)
-    catalogues.remove_shop(RULED)
+    forget_shop(store.engine, RULED)
     store.close()
 
 

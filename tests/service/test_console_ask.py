@@ -16,16 +16,16 @@ from assistant.accounts.sessions import form_token
 from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Shop
 from skills.storefront import ShopAnswer
 from skills.storefront.entries import Entries
 from skills.storefront.entry import Saved
-from tests.pages.browser import launch
+from tests.pages.browser import faults, launch
 from tests.service.chatting import chatting
 from tests.service.console import Seller, signed_in
 from tests.service.running import Running
 from tests.service.speech import say
-from tests.service.test_console_conversations import no_faults
 
 SHOP = f"ask-{secrets.token_hex(4)}"
 SHIPPING = "We deliver within two to five working days."
@@ -45,7 +45,7 @@ def entries(service: Running) -> Iterator[Entries]:
         held.save(SHOP, "answer", answer.id, answer, "Ada", NOW)
     held.publish(SHOP, "Ada", NOW)
     yield held
-    Catalogues(store.engine).remove_shop(SHOP)
+    forget_shop(store.engine, SHOP)
     store.close()
 
 
@@ -84,6 +84,13 @@ async def test_an_answer_is_changed_by_saying_so_and_customers_hear_it(
     assert reply["text"].startswith("We deliver within three days.")
     assert "Shall I take it back?" in asks(ada, "undo that")
     assert "Taken back" in asks(ada, "yes")
+    assert live(entries, "shipping") == SHIPPING
+
+
+def test_what_cannot_be_an_answer_is_refused_before_the_yes(ada: Seller, entries: Entries) -> None:
+    """One answer that cannot be read would silence all of the shop's."""
+    assert "I cannot write that" in asks(ada, "change my shipping answer to we ship {soon}")
+    assert "nothing waiting" in asks(ada, "yes")
     assert live(entries, "shipping") == SHIPPING
 
 
@@ -131,6 +138,6 @@ async def test_the_page_is_used_by_keyboard_alone(ada: Seller) -> None:
         await expect(page.locator("#newest")).to_contain_text("I had an answer to every question")
         await expect(page.locator("#said")).to_have_value("")
         await expect(page.locator("#said")).to_be_focused()
-        await no_faults(page)
+        assert await faults(page) == []
         assert mistakes == []
         await browser.close()

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, async_playwright, expect
 
 from assistant.accounts.rights import Role
 from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from assistant.web.console.behaviour.kinds import KINDS
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Opening, Shop
 from skills.storefront.entries import Entries
-from tests.pages.browser import axe_violations, launch
+from tests.pages.browser import faults, launch
 from tests.service.console import Seller, signed_in
 from tests.service.running import Running
 
@@ -41,7 +42,7 @@ def seller(service: Running, store: Store) -> Iterator[Seller]:
     Catalogues(store.engine).put_shop(Shop(id=SHOP, name="Kept Words", greeting="Hello!", opening=hours))
     with signed_in(service, Role.OWNER, SHOP, store) as found:
         yield found
-    Catalogues(store.engine).remove_shop(SHOP)
+    forget_shop(store.engine, SHOP)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -152,12 +153,6 @@ async def test_who_may_only_look_sees_everything_and_changes_nothing(
     assert kept(store, "handover") == []
 
 
-async def fits(page: Page) -> None:
-    assert await axe_violations(page) == []
-    over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0
-
-
 async def test_the_hours_are_set_without_script(
     service: Running, seller: Seller, store: Store, browser: Browser
 ) -> None:
@@ -219,9 +214,9 @@ async def test_a_menu_is_built_by_keyboard_and_drawn_as_the_widget_draws_it(
     await expect(page.locator('[name="items.0.label"]')).to_have_value("Sizes")
     await expect(page.get_by_role("button", name="Move Sizes down")).to_be_focused()
     await expect(page.locator("#editor-status")).to_have_text("Moved up.")
-    await fits(page)
+    assert await faults(page) == []
     await page.set_viewport_size({"width": 1280, "height": 800})
-    await fits(page)
+    assert await faults(page) == []
     titles = page.locator("[data-part='items.0'] > legend"), page.locator("[data-part='items.1'] > legend")
     for first in ("Orders", "Sizes"):
         await titles[0].drag_to(titles[1])
@@ -250,6 +245,6 @@ async def test_cards_are_drawn_while_they_are_written_light_and_dark(seller: Sel
     for theme in ("Light", "Dark"):
         await page.get_by_label(theme, exact=True).check()
         await expect(preview).to_have_attribute("theme", theme.lower())
-        await fits(page)
+        assert await faults(page) == []
     assert await page.title() != "evil"
     await page.context.close()

@@ -13,12 +13,12 @@ from assistant.accounts.rights import Role
 from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Opening, Shop
-from tests.pages.browser import launch
+from tests.pages.browser import faults, launch
 from tests.service.chatting import chatting
 from tests.service.console import Seller, signed_in
 from tests.service.running import Running, eventually
-from tests.service.test_console_conversations import no_faults
 
 SHOP = f"teach-{secrets.token_hex(4)}"
 ASKED = "Do you wrap things as a gift?"
@@ -33,7 +33,7 @@ def shop(service: Running) -> Iterator[Store]:
     hours = tuple(Opening(day=day, begin=0, end=1_440) for day in range(7))
     Catalogues(store.engine).put_shop(Shop(id=SHOP, name="Teach & Co", opening=hours))
     yield store
-    Catalogues(store.engine).remove_shop(SHOP)
+    forget_shop(store.engine, SHOP)
     store.close()
 
 
@@ -60,7 +60,7 @@ async def test_a_question_in_vain_is_taught_from_a_reply_published_and_answered(
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         group = page.get_by_test_id("group")
         await expect(group).to_contain_text("2 times")
-        await no_faults(page)
+        assert await faults(page) == []
         await group.get_by_role("link", name=f"“{ASKED}”").click()
         await expect(page.locator("[data-sought]")).to_contain_text(ASKED)
         await page.go_back()
@@ -69,7 +69,7 @@ async def test_a_question_in_vain_is_taught_from_a_reply_published_and_answered(
         offered = page.get_by_test_id("suggestion").first
         await expect(offered).to_contain_text(CLEAN)
         await expect(offered).to_contain_text("Made from: What Manager Page wrote on")
-        await no_faults(page)
+        assert await faults(page) == []
         await offered.get_by_role("link", name="Use this").click()
         await expect(page.get_by_test_id("answer")).to_have_value(CLEAN)
         await page.get_by_test_id("save").click()
@@ -152,6 +152,6 @@ async def test_what_is_wrong_or_another_shops_changes_nothing(service: Running, 
     with signed_in(service, Role.VIEWER, SHOP) as viewer:
         assert "<textarea" not in viewer.get(path).text
         assert viewer.post(f"{path}/dismiss").status_code == 403
-    for odd in ("?page=0", "?page=99999999999", "?state=x&why=y&order=z&days=-1", "?q=%25%00%27", "?taught=none"):
+    for odd in ("?page=0", "?page=99999999999", "?state=x&why=y&order=z&days=-1", "?q=%25%27", "?taught=none"):
         assert ada.get(f"questions{odd}").status_code == 200
     assert "left socks" in ada.get("questions?q=left+socks").text

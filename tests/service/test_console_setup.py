@@ -16,9 +16,11 @@ from assistant.accounts.rights import Role
 from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
-from skills.shopping.shop import Shop
+from skills.shopping.forgetting import forget_shop
+from skills.shopping.shop import Opening, Shop
 from skills.storefront import Entries, ShopAnswer
-from skills.storefront.behaviour import OwnWording
+from skills.storefront.behaviour import Hours, OwnWording
+from skills.storefront.behaviour.hours import HOURS_ID
 from skills.storefront.profile import profile_of
 from tests.pages.browser import axe_violations, launch
 from tests.service import new_seller
@@ -70,7 +72,7 @@ def own(service: Running, store: Store) -> Iterator[Own]:
     catalogues.put_shop(Shop(id=shop, name="Lamps"))
     with signed_in(service, Role.OWNER, shop, store) as seller:
         yield Own(seller, Entries(store.engine), catalogues)
-    catalogues.remove_shop(shop)
+    forget_shop(store.engine, shop)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -99,7 +101,7 @@ async def test_from_an_invitation_to_a_bot_that_answers(browser: Browser, servic
         assert journey.violations == []
     finally:
         await page.close()
-        Catalogues(store.engine).remove_shop(shop)
+        forget_shop(store.engine, shop)
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -233,3 +235,24 @@ def test_a_tone_changes_the_assistants_words_but_not_the_sellers(own: Own) -> No
     )
     left = {one.id: str(one.data["text"]) for one in own.entries.drafts(own.id, "wording")}
     assert left == {mine.id: "As we say it."}
+
+
+def test_a_change_that_somebody_has_edited_since_is_not_discarded_unseen(own: Own) -> None:
+    own.save("parcel", "Two days.")
+    shown = own.hidden("publish", "entry")
+    own.save("parcel", "Three days.", by="Cleo")
+    assert own.seller.post("publish/discard", entry=shown).status_code == 303
+    assert "somebody has changed it meanwhile" in own.seller.get("publish").text
+    draft = own.entries.draft(own.id, "answer", "parcel")
+    assert draft is not None
+    assert draft.read(ShopAnswer).answer == "Three days."
+
+
+def test_a_week_that_the_step_only_shows_stays(own: Own) -> None:
+    week = tuple(Opening(day=0, begin=begin, end=begin + 180) for begin in (540, 780))
+    own.entries.save(own.id, "hours", HOURS_ID, Hours(week=week), "Ben", NOW)
+    seen = own.hidden("setup/hours", "seen")
+    assert own.seller.post("setup/hours", seen=seen).status_code == 303
+    draft = own.entries.draft(own.id, "hours", HOURS_ID)
+    assert draft is not None
+    assert draft.read(Hours).week == week

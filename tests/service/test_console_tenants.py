@@ -28,6 +28,7 @@ from assistant.web.app import create_app
 from assistant.web.console.frame import ROUTES
 from assistant.web.console.key_scopes import SCOPES
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Shop
 from tests.service.console import Seller, signed_in
 from tests.service.running import Running
@@ -99,7 +100,7 @@ def stranger(service: Running, store: Store) -> Iterator[Seller]:
     Catalogues(store.engine).put_shop(Shop(id=identity, name="Stranger"))
     with signed_in(service, Role.OWNER, identity, store) as seller:
         yield seller
-    Catalogues(store.engine).remove_shop(identity)
+    forget_shop(store.engine, identity)
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +211,7 @@ def test_a_role_may_what_it_may_and_nothing_else(service: Running, store: Store,
                     status, _ = ask(seller.http, known, known.filled(identity))
                     assert status in (200, 303, 404, 422), (role, route, status)
             assert of_shop(store, tables, identity) == before, f"looking and being refused change nothing: {role}"
-    Catalogues(store.engine).remove_shop(identity)
+    forget_shop(store.engine, identity)
 
 
 def test_keys_and_cookies_of_one_shop_open_no_interface_of_another(

@@ -23,6 +23,7 @@ from assistant.storage.api_keys import ApiKeys, agent_of, shop_scope
 from assistant.storage.store import Store
 from skills.shopping.buying.orders import Orders
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.product import Attribute, Product, Question, Review, Variant
 from skills.shopping.shop import Delivery, Opening, Shop
 from skills.storefront import ShopAnswer, ShopAnswers
@@ -123,7 +124,7 @@ def trap(service: Running, store: Store, other_site: Site) -> Iterator[None]:
     answer = ShopAnswer(id="discount", question="Is there a discount?", answer=f"{ORDERS} {HARM}")
     ShopAnswers(store.engine).replace(SHOP, [answer], "")
     yield
-    catalogues.remove_shop(SHOP)
+    forget_shop(store.engine, SHOP)
     shutil.rmtree(DataPaths(service.data_dir).shops / SHOP, ignore_errors=True)
 
 

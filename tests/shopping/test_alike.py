@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import numpy as np
 import pytest
 
 from assistant.storage.store import Store
@@ -13,6 +14,8 @@ from skills.storefront.alike import contradictions, duplicates
 from skills.storefront.answer import Conditions
 from skills.storefront.differing import difference
 from skills.storefront.grouping import group, representative
+from skills.storefront.matching import BLOCK, BLOCK_PAIRS, Matcher
+from skills.storefront.wordings import Wordings
 from tests.shopping.shops import a_shop
 
 DELIVERY = ("when will my order arrive", "how long does delivery take", "when is my delivery coming")
@@ -77,3 +80,15 @@ def test_answers_that_are_there_twice_or_contradict_each_other(demo_store: Store
     assert (found.alike.one.id, found.alike.other.id) == ("returns", "back")
     assert found.why == "One says 30 days, the other 60 days."
     desk.close()
+
+
+def test_of_questions_made_after_one_pattern_only_the_nearest_pairs_are_looked_at() -> None:
+    count = BLOCK + 50
+    texts = [f"does thing {number} come in red" for number in range(count)]
+    wordings = Wordings(4)
+    rows = wordings.rows(texts)
+    wordings.learn({text: np.full(4, 0.5, np.float32) for text in texts})
+    matcher = Matcher(wordings.corpus(), rows, np.arange(count))
+    found = matcher.pairs(np.arange(count), 0.5)
+    assert 0 < len(found) <= 2 * BLOCK_PAIRS < count * (count - 1) // 2
+    assert all(one < other for one, other, _ in found)

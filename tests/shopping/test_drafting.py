@@ -64,6 +64,21 @@ def test_nothing_is_drafted_that_was_not_said() -> None:
     assert found["warranty"].answer.answer == "Yes, 2 years on everything we sell."
 
 
+def test_what_is_told_of_a_way_of_delivery_is_its_own() -> None:
+    """The variables speak of the cheapest way, wherever it stands among the others."""
+    dollars = {name: Money(minor=minor, currency="USD") for name, minor in (("Express", 2_000), ("Standard", 500))}
+    ways = (
+        Delivery(id="a", name="Express", price=dollars["Express"], days=(1, 1), countries=("US",)),
+        Delivery(id="b", name="Standard", price=dollars["Standard"], days=(3, 5), countries=("US", "CA")),
+    )
+    shop = Profile(name="Lamps", tone=Tone.BRIEF, deliveries=ways)
+    found = {one.answer.id: one.answer.answer for one in drafted(shop, False, Assortment())}
+    assert found["delivery-time"] == "Standard takes {delivery_days}. Express takes 1 working day."
+    assert found["delivery-cost"] == "Standard costs {delivery_price}. Express costs $20.00."
+    assert found["delivery-express"] == "Yes: Express takes 1 working day and costs $20.00."
+    assert found["delivery-countries"] == "We deliver to the United States and Canada."
+
+
 def test_products_say_what_is_sold_and_how_many_of_them_say_so() -> None:
     def lamp(name: str, price: str, material: str | None) -> Product:
         facts = (Attribute(name="material", value=material),) if material else ()

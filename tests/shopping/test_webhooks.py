@@ -18,9 +18,11 @@ import pytest
 
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.retries import ATTEMPTS
 from skills.shopping.webhooks import Call, CallState, Endpoint, Refused, Webhooks, tell
 from skills.shopping.webhooks.calling import refusal
-from skills.shopping.webhooks.endpoint import ATTEMPTS, BOTH, ENDPOINTS_MAX
+from skills.shopping.webhooks.endpoint import BOTH, ENDPOINTS_MAX
+from skills.shopping.webhooks.webhooks import EACH
 from tests.shopping.shops import a_shop
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -58,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def system() -> Iterator[Listening]:
     server = Listening()
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
@@ -159,6 +161,7 @@ def test_it_is_tried_again_later_and_at_last_given_up(
         ("https://user:pass@shop.example/x", Refused.INVALID),
         ("https://shop.example:99999999/x", Refused.INVALID),
         ("https://shop.example/a b", Refused.INVALID),
+        ("https://1.1.1.1/caf\u00e9", Refused.INVALID),
         ("https:///x", Refused.INVALID),
         ("https://no-such-shop.invalid/x", Refused.UNKNOWN),
         ("x" * 3_000, Refused.INVALID),
@@ -209,6 +212,19 @@ def test_the_test_button_says_what_came_back(webhooks: Webhooks, shop: str, syst
     assert arrived.state is CallState.ARRIVED
 
 
+def test_an_address_with_much_to_hear_leaves_room_for_the_others(
+    store: Store, webhooks: Webhooks, shop: str, system: Listening
+) -> None:
+    busy, other = added(webhooks, shop, system.url, PLACED), added(webhooks, shop, system.url, "order.changed")
+    for number in range(EACH + 3):
+        happens(store, shop, PLACED, f"NF-{number}")
+    happens(store, shop, "order.changed")
+    assert webhooks.deliver(lambda: NOW) == EACH + 1
+    assert the_call(webhooks, other).state is CallState.ARRIVED
+    assert webhooks.deliver(lambda: NOW) == 3
+    assert {call.state for call in webhooks.calls(shop, busy.id)} == {CallState.ARRIVED}
+
+
 def test_nothing_of_another_shop_can_be_seen_or_changed(
     store: Store, webhooks: Webhooks, shop: str, system: Listening
 ) -> None:
@@ -227,6 +243,19 @@ def test_nothing_of_another_shop_can_be_seen_or_changed(
     assert webhooks.all(shop) == [mine]
 
 
+def test_an_address_that_is_gone_can_still_be_paused(
+    store: Store, webhooks: Webhooks, shop: str, system: Listening
+) -> None:
+    endpoint = added(webhooks, shop, system.url)
+    strict = Webhooks(store.engine)  # to which it is private, as it were
+    changed = strict.change(shop, endpoint.id, endpoint.url, (PLACED,), paused=True)
+    assert isinstance(changed, Endpoint)
+    assert changed.paused
+    assert strict.change(shop, endpoint.id, f"{endpoint.url}/2", (PLACED,), paused=True) is Refused.PRIVATE
+    assert webhooks.one(shop, endpoint.id) == changed
+    strict.close()
+
+
 def test_a_paused_address_is_not_told_and_there_is_an_end_to_addresses(
     store: Store, webhooks: Webhooks, shop: str, system: Listening
 ) -> None:
@@ -234,7 +263,7 @@ def test_a_paused_address_is_not_told_and_there_is_an_end_to_addresses(
     webhooks.change(shop, endpoint.id, system.url, (PLACED,), paused=True)
     happens(store, shop)
     assert webhooks.calls(shop, endpoint.id) == []
-    for _ in range(ENDPOINTS_MAX - 1):
-        added(webhooks, shop, system.url)
-    assert webhooks.add(shop, system.url, (PLACED,), NOW) is Refused.TOO_MANY
+    for number in range(ENDPOINTS_MAX - 1):
+        added(webhooks, shop, f"{system.url}/{number}")
+    assert webhooks.add(shop, f"{system.url}/more", (PLACED,), NOW) is Refused.TOO_MANY
     assert webhooks.remove(shop, endpoint.id)

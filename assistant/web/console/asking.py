@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from pydantic import BaseModel, Field
 from sanic import Blueprint, HTTPResponse
@@ -20,6 +21,7 @@ from assistant.web.console.doorway import NO_STORE
 from assistant.web.console.fields import NO_PROBLEMS, FormProblems
 from assistant.web.console.frame import Visit, form, page
 from assistant.web.sound import hypotheses, recognised, spoken
+from skills.seller import SAID
 from skills.turn import Channel, Hypothesis, Reply, Utterance
 
 blueprint = Blueprint("console_asking")
@@ -27,13 +29,16 @@ blueprint = Blueprint("console_asking")
 SAID_MAX = 500
 SHOWN = 30
 """Turns of the conversation that are shown."""
-EXAMPLES = (
+LOOKED_AT = 5
+"""Versions among which a turn's own is looked for."""
+QUESTIONS = (
     "What did customers fail to find this week?",
     "Which questions could you not answer?",
     "How many orders came in this month?",
     "Read me my returns answer",
-    "Change my shipping answer to three days",
 )
+CHANGE = "Change my shipping answer to three days"
+"""An example for those who may."""
 
 
 class Said(BaseModel):
@@ -82,7 +87,11 @@ async def speech(visit: Visit) -> HTTPResponse:
 async def _page(visit: Visit, problems: FormProblems = NO_PROBLEMS) -> HTTPResponse:
     turns = await asyncio.to_thread(visit.house.store.history, _conversation(visit), SHOWN)
     talk = [(turn.said, Reply.model_validate(turn.reply)) for turn in turns]
-    return await visit.render("console/ask.html", problems=problems, talk=talk, examples=EXAMPLES, said_max=SAID_MAX)
+    may_edit = _may_edit(visit)
+    examples = (*QUESTIONS, CHANGE) if may_edit else QUESTIONS
+    return await visit.render(
+        "console/ask.html", problems=problems, talk=talk, examples=examples, may_edit=may_edit, said_max=SAID_MAX
+    )
 
 
 async def _turn(
@@ -96,7 +105,7 @@ async def _turn(
     """A turn of the assistant's; a change that was confirmed is in the log of the shop as what its editor did."""
     if not visit.house.askers.take(visit.account.id, time.monotonic()):
         raise ServiceError("too_many_requests", "One thing at a time, please.", 429)
-    may_edit = visit.can(Right.EDIT) and visit.can(Right.PUBLISH)
+    may_edit = _may_edit(visit)
     utterance = Utterance(
         conversation=_conversation(visit),
         dialog_request_id=secrets.token_hex(16),
@@ -109,12 +118,24 @@ async def _turn(
     )
     before = await asyncio.to_thread(visit.house.shopping.entries.revision, visit.shop.id)
     report = await visit.house.turns.run(utterance, visit.house.dialogue, trace)
-    after = await asyncio.to_thread(visit.house.shopping.entries.revision, visit.shop.id)
-    if after != before and may_edit:
-        await visit.note("published", f"Version {after}", "Said to the assistant")
+    if may_edit:
+        await _note_published(visit, before)
     if report.failure:
         raise ServiceError(report.failure.code, report.failure.message, 503)
     return report
+
+
+async def _note_published(visit: Visit, before: int) -> None:
+    """Log what this turn has published; colleagues may have published something at the same time."""
+    versions = partial(visit.house.shopping.entries.versions, visit.shop.id, limit=LOOKED_AT)
+    for one in await asyncio.to_thread(versions):
+        if one.number > before and (one.by, one.note) == (visit.account.name, SAID):
+            await visit.note("published", f"Version {one.number}", SAID)
+
+
+def _may_edit(visit: Visit) -> bool:
+    """What is said here is published at once."""
+    return visit.can(Right.EDIT) and visit.can(Right.PUBLISH)
 
 
 def _conversation(visit: Visit) -> str:

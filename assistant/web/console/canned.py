@@ -7,7 +7,7 @@ import asyncio
 from sanic import Blueprint, HTTPResponse
 
 from assistant.accounts.rights import Right
-from assistant.chat.canned import CannedReplies, CannedText
+from assistant.chat.canned import CannedReplies, CannedText, Kept
 from assistant.web.console.conversations import PLACE
 from assistant.web.console.fields import NO_PROBLEMS, FormProblems
 from assistant.web.console.frame import Visit, form, page
@@ -36,15 +36,17 @@ async def keep(visit: Visit) -> HTTPResponse:
         read = FormProblems({"text": wrong[0].text}, visit.fields())
     if isinstance(read, FormProblems):
         return await _show(visit, _told(read), identity)
-    given, by, at = read, visit.account.name, visit.now
+    given, by, at, seen = read, visit.account.name, visit.now, visit.fields().get("seen")
     kept = await asyncio.to_thread(
         lambda: (
-            replies.change(visit.shop.id, identity, given, by, at)
+            replies.change(visit.shop.id, identity, given, by, at, seen)
             if identity
             else replies.add(visit.shop.id, given, by, at)
         )
     )
-    if not kept:
+    if kept is Kept.CONFLICT:
+        return await _show(visit, FormProblems({}, visit.fields()), identity, conflict=True)
+    if kept is Kept.TAKEN:
         wrong_shortcut = {
             "shortcut": f"There is a reply with /{read.shortcut} already. Please choose another shortcut."
         }
@@ -52,13 +54,22 @@ async def keep(visit: Visit) -> HTTPResponse:
     return await visit.go(HERE, notice=f"Saved. Type /{read.shortcut} in a conversation to use it.")
 
 
-async def _show(visit: Visit, wrong: FormProblems, edited: str) -> HTTPResponse:
+async def _show(visit: Visit, wrong: FormProblems, edited: str, *, conflict: bool = False) -> HTTPResponse:
     replies = _replies(visit)
     found = await asyncio.to_thread(replies.all, visit.shop.id)
     chosen = next((one for one in found if one.id == edited), None)
     folders = sorted({one.folder for one in found if one.folder})
     return await visit.render(
-        "console/canned.html", problems=wrong, replies=found, chosen=chosen, folders=folders, variables=VARIABLES
+        "console/canned.html",
+        status=409 if conflict else 200,
+        problems=wrong,
+        replies=found,
+        chosen=chosen,
+        conflict=conflict,
+        # After a conflict theirs is what yours is changed from.
+        seen=chosen.mark if chosen and conflict else wrong.value("seen", chosen.mark if chosen else ""),
+        folders=folders,
+        variables=VARIABLES,
     )
 
 

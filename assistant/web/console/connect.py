@@ -11,9 +11,9 @@ from sanic import Blueprint, HTTPResponse
 
 from assistant.accounts.rights import Right
 from assistant.errors import ServiceError
+from assistant.web.addresses import base_url
 from assistant.web.console.fields import NO_PROBLEMS, FormProblems
 from assistant.web.console.frame import Visit, form, page
-from assistant.web.console.links import link
 from assistant.web.console.setup.colours import style_of
 from skills.message import Message
 from skills.shopping.webhooks import EVENTS, CallState, Endpoint, Refused
@@ -121,10 +121,9 @@ async def _overview(visit: Visit, problems: FormProblems) -> HTTPResponse:
         problems=problems,
         webhooks=webhooks,
         events=EVENTS,
-        script=link(visit.request, "/static/chat/sori-chat.js"),
+        here=base_url(visit.request),
         style=style_of(visit.shop.accent),
         sites=visit.shop.origins,
-        docs=link(visit.request, "/docs"),
     )
 
 

@@ -18,6 +18,7 @@ from assistant.chat.transcript import transcript
 from assistant.errors import ServiceError
 from assistant.web.console.conversation_view import show, state_of
 from assistant.web.console.frame import Visit, form, page
+from assistant.web.reading import whole
 from skills.turn import MAX_TEXT
 
 blueprint = Blueprint("console_conversations")
@@ -131,11 +132,6 @@ async def find(visit: Visit, identity: str) -> Conversation:
     if found is None:
         raise ServiceError("conversation_unknown", "There is no such conversation here.", 404)
     return found
-
-
-def whole(text: str, least: int, most: int) -> int:
-    """A number of an address within bounds; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most else 0
 
 
 async def _conversation(visit: Visit, identity: str, wrong: str = "", written: str = "") -> HTTPResponse:

@@ -10,24 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assistant.web.console.behaviour.kinds import KINDS as BEHAVIOUR
 from skills.shopping.money import Money
 from skills.shopping.system_replies import SYSTEM_REPLIES
 from skills.storefront.entry import Change
+from skills.storefront.hours_words import DAYS
 from skills.storefront.kinds import KINDS
 
-KIND_NAMES = {
-    "answer": "Answers",
-    "profile": "Your shop",
-    "greeting": "Greetings",
-    "hours": "Opening hours",
-    "away": "Away replies",
-    "keyword": "Keyword replies",
-    "menu": "Menu",
-    "card": "Cards",
-    "proactive": "Messages by themselves",
-    "handover": "Handing over to a person",
-    "wording": "Wording",
-}
+KIND_NAMES = {"answer": "Answers", "profile": "Your shop"} | {name: kind.title for name, kind in BEHAVIOUR.items()}
 """What the console calls each kind."""
 LABELS = {
     "variants": "Other ways to ask it",
@@ -53,7 +43,6 @@ LABELS = {
 """Names of fields that do not speak for themselves."""
 HIDDEN = frozenset({"id", "reply"})
 """Fields that nobody edits."""
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONG = 4_000
 """Characters of one side that are compared word by word."""
 

@@ -15,10 +15,13 @@ from sanic.headers import parse_content_header
 from sanic.request.form import File, parse_multipart_form
 
 from assistant.errors import ServiceError
+from assistant.web.reading import whole
 
 FIELDS_MAX = 5_000
 TEXT_MAX = 1_000_000
 """Characters of all texts of a form together; files have the limit of the request."""
+WHOLE_MAX = 10**9
+"""What every database can compare."""
 
 A_DATE = "Please write a date like 2026-03-31."
 SENTENCES = {
@@ -62,6 +65,10 @@ class MultiFields:
     def all(self, name: str) -> tuple[str, ...]:
         """Every text of a name."""
         return tuple(value for one, value in self.pairs if one == name)
+
+    def whole(self, name: str) -> int:
+        """The whole number of a name, such as the revision that a form was made from; 0 for anything else."""
+        return whole(self.get(name), 0, WHOLE_MAX)
 
     def file(self, name: str) -> File | None:
         """The file (`type`, `name`, `body`) that was chosen, if one was."""

@@ -40,7 +40,7 @@ async def home(visit: Visit) -> HTTPResponse:
     days = int(DEFAULT)
     span = Span.of_days(days, visit.now, zone(visit.shop.time_zone))
     waits, (now, before), steps = await asyncio.gather(
-        asyncio.to_thread(_waits, visit), asyncio.to_thread(_week, visit, span), asyncio.to_thread(_steps, visit)
+        _waits(visit), asyncio.to_thread(_week, visit, span), asyncio.to_thread(_steps, visit)
     )
     shown = [one for one in figures(now, before) if one.measure in FIGURES]
     return await visit.render(
@@ -55,7 +55,13 @@ async def home(visit: Visit) -> HTTPResponse:
     )
 
 
-def _waits(visit: Visit) -> list[Waits]:
+async def _waits(visit: Visit) -> list[Waits]:
+    complete = await visit.house.learning.up_to_date(visit.shop.id, visit.now)
+    waits = await asyncio.to_thread(_counted, visit)
+    return waits if complete else [*waits, Waits(1, "New questions are being sorted", "questions", "questions")]
+
+
+def _counted(visit: Visit) -> list[Waits]:
     house, shop = visit.house, visit.shop.id
     people, changes = house.chat.archive.waiting(shop), sum(house.shopping.answers.waiting(shop).values())
     questions = house.learning.inbox.counts(shop)[State.OPEN]

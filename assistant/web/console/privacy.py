@@ -71,7 +71,7 @@ async def erase(visit: Visit) -> HTTPResponse:
     there = await asyncio.to_thread(_persons(visit).erase, person)
     # Who it was is what is forgotten: the log says only that it was done.
     await visit.note("erased a person's data", "", f"{there.conversations} conversations, {there.orders} orders")
-    kept = f" {there.open_orders} still on the way keep their address; erase again once they have arrived."
+    kept = " What is still on the way keeps its address: please come back once it has arrived."
     notice = "Erased. Orders stay in your books without a name." + (kept if there.open_orders else "")
     return await visit.go("privacy", notice=notice)
 
@@ -94,4 +94,6 @@ def _persons(visit: Visit) -> Persons:
 
 
 def _counted(data: dict[str, object]) -> str:
-    return ", ".join(f"{len(part)} {name}" for name, part in data.items() if isinstance(part, list) and part)
+    return ", ".join(
+        f"{len(part)} {name.replace('_', ' ')}" for name, part in data.items() if isinstance(part, list) and part
+    )

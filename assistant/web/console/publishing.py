@@ -58,12 +58,13 @@ async def publish_now(visit: Visit) -> HTTPResponse:
 async def discard(visit: Visit) -> HTTPResponse:
     """Give up a change: the draft is what is live again."""
     found = _key(visit.fields().get("entry"))
-    keys = [found[0]] if found else []
+    seen = dict([found]) if found else {}
     entries = _entries(visit)
-    count = await asyncio.to_thread(entries.discard, visit.shop.id, keys, visit.account.name, visit.now)
-    if count:
-        await visit.note("discarded a change", "/".join(keys[0]))
-    return await visit.go("publish", notice="The change is gone; what is live stays." if count else "")
+    count = await asyncio.to_thread(entries.discard, visit.shop.id, seen, visit.account.name, visit.now, seen)
+    if not count:
+        return await visit.go("publish", notice="Nothing was discarded: somebody has changed it meanwhile.")
+    await visit.note("discarded a change", *("/".join(key) for key in seen))
+    return await visit.go("publish", notice="The change is gone; what is live stays.")
 
 
 @page(blueprint, VERSIONS, Right.VIEW)
@@ -99,6 +100,9 @@ async def ask_back(visit: Visit, number: str) -> HTTPResponse:
 async def go_back(visit: Visit, number: str) -> HTTPResponse:
     """Make an older version live, or put it into the drafts."""
     version, entries = await _version(visit, number), _entries(visit)
+    if visit.fields().get("seen") != str(await asyncio.to_thread(entries.revision, visit.shop.id)):
+        notice = "Somebody has published since you opened that page. Please look once more at what would change."
+        return await visit.go(f"versions/{version.number}/back", notice=notice)
     who = visit.shop.id, version.number, visit.account.name, visit.now
     if visit.fields().get("where") == "drafts":
         count = await asyncio.to_thread(entries.restore, *who)

@@ -12,10 +12,10 @@ from assistant.accounts.rights import Right
 from assistant.learning.personal import marked
 from assistant.learning.question import State
 from assistant.learning.teaching import NotTaught, Taught
-from assistant.web.console.conversations import whole
 from assistant.web.console.fields import FormProblems, sentences
 from assistant.web.console.frame import Visit, form
 from assistant.web.console.questions import PLACE, find, show
+from assistant.web.reading import whole
 from skills.storefront import ShopAnswer
 
 blueprint = Blueprint("console_question_forms")

@@ -13,9 +13,10 @@ from assistant.accounts.rights import Right
 from assistant.errors import ServiceError
 from assistant.learning.question import Group, Order, State, Wanted, Why
 from assistant.learning.suggesting import Suggestion
-from assistant.web.console.conversations import PAGES_MAX, whole
+from assistant.web.console.conversations import PAGES_MAX
 from assistant.web.console.fields import NO_PROBLEMS, FormProblems
 from assistant.web.console.frame import Visit, page
+from assistant.web.reading import whole
 from skills.csv_files import csv_bytes
 from skills.storefront import SURE, ShopAnswer
 from skills.storefront.entry import Entry
@@ -24,7 +25,7 @@ blueprint = Blueprint("console_questions")
 
 PLACE = "/console/<shop:str>/questions"
 STATES = {State.OPEN: "To answer", State.TAUGHT: "Taught", State.DISMISSED: "Put away"}
-WHYS = {Why.ANY: "All reasons", Why.UNANSWERED: "Not answered", Why.BADLY_RATED: "Rated bad"}
+WHYS = {Why.ANY: "All reasons", Why.UNANSWERED: "Not answered", Why.BADLY_RATED: "Rated badly"}
 DAYS = {0: "Any time", 7: "Last 7 days", 30: "Last 30 days", 90: "Last 90 days"}
 ORDERS = {Order.MOST: "Asked most", Order.LATEST: "Asked last"}
 QUESTIONS = 50
@@ -66,7 +67,7 @@ async def export(visit: Visit) -> HTTPResponse:
     wanted, _ = _wanted(visit)
     rows = await asyncio.to_thread(visit.house.learning.inbox.rows, visit.shop.id, wanted)
     header = ("Group", "Question", "Asked", "Why", "Conversation")
-    why = {False: "Not answered", True: "Rated bad"}
+    why = {False: "Not answered", True: "Rated badly"}
     lines = [
         (title, one.text, visit.local(one.at), why[one.rated is not None], f"{one.conversation}#{one.seq}")
         for title, one in rows

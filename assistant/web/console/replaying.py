@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from sanic import Blueprint, HTTPResponse
 
 from assistant.accounts.rights import Right
-from assistant.errors import ServiceError
 from assistant.trying.comparing import Verdict, counts
 from assistant.trying.replay import State
 from assistant.web.console.fields import NO_PROBLEMS, FormProblems
 from assistant.web.console.frame import Visit, form, page
+from assistant.web.reading import whole
 from skills.message import Message
 from skills.storefront.zones import zone
 
@@ -23,11 +23,12 @@ PLACE = "/console/<shop:str>/try/replay"
 WEEK, DAYS_MAX = 7, 31
 SHOWN = 50
 """Questions on a page."""
+PAGES_MAX = 1_000
 VERDICTS = {
     Verdict.BETTER: ("Better", "good", "Was not answered, and would be"),
-    Verdict.PERHAPS_BETTER: ("Perhaps better", "good", "The answer was rated bad, and would be another"),
+    Verdict.PERHAPS_BETTER: ("Perhaps better", "good", "The answer was rated badly, and would be another"),
     Verdict.WORSE: ("Worse", "bad", "Was answered, and would not be"),
-    Verdict.PERHAPS_WORSE: ("Perhaps worse", "bad", "The answer was rated good, and would be another"),
+    Verdict.PERHAPS_WORSE: ("Perhaps worse", "bad", "The answer was rated well, and would be another"),
     Verdict.DIFFERENT: ("Different", "warn", "Another answer; look whether it is right"),
     Verdict.SAME: ("The same", "quiet", "Nothing would change"),
 }
@@ -89,7 +90,7 @@ async def _page(visit: Visit, problems: FormProblems) -> HTTPResponse:
     wanted = _verdict(visit.request.args.get("show", ""))
     shown = [one for one in compared if (one.verdict is wanted if wanted else one.verdict is not Verdict.SAME)]
     shown.sort(key=lambda one: list(VERDICTS).index(one.verdict))
-    number = max(1, _number(visit.request.args.get("page", "1")))
+    number = whole(visit.request.args.get("page", ""), 1, PAGES_MAX) or 1
     today = visit.now.astimezone(zone(visit.shop.time_zone)).date()
     revision = await asyncio.to_thread(visit.house.shopping.entries.draft_revision, visit.shop.id)
     return await visit.render(
@@ -113,9 +114,3 @@ async def _page(visit: Visit, problems: FormProblems) -> HTTPResponse:
 
 def _verdict(text: str) -> Verdict | None:
     return next((one for one in Verdict if one == text), None)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4):
-        raise ServiceError("not_found", "There is nothing here.", 404)
-    return int(text)

@@ -15,6 +15,7 @@ from assistant.errors import ServiceError
 from assistant.trace import Trace
 from assistant.trying.situation import Situation
 from assistant.trying.trials import Trial, Tried
+from assistant.web.console.behaviour.kinds import LANGUAGES
 from assistant.web.console.fields import NO_PROBLEMS, FormProblems
 from assistant.web.console.frame import Visit, form, page
 from assistant.web.console.why import Reason, reasons
@@ -27,19 +28,6 @@ from skills.turn import MAX_TEXT, Hypothesis
 blueprint = Blueprint("console_trying")
 
 PLACE = "/console/<shop:str>/try"
-LANGUAGES = (
-    ("en", "English"),
-    ("de", "German"),
-    ("es", "Spanish"),
-    ("fr", "French"),
-    ("it", "Italian"),
-    ("ja", "Japanese"),
-    ("ko", "Korean"),
-    ("nl", "Dutch"),
-    ("pl", "Polish"),
-    ("pt", "Portuguese"),
-    ("zh", "Chinese"),
-)
 OFFERED = 200
 """Products that are offered to be chosen."""
 
@@ -177,7 +165,7 @@ async def _page(visit: Visit, trial: Trial, problems: FormProblems = NO_PROBLEMS
         products=products,
         unread=unread,
         waiting=sum(waiting.values()),
-        languages=LANGUAGES,
+        languages=[(code, name) for code, name in LANGUAGES.items() if code],
         wall=at.astimezone(zone(visit.shop.time_zone)).strftime("%Y-%m-%dT%H:%M") if at else "",
         longest=MAX_TEXT,
     )

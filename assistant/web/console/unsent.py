@@ -16,6 +16,8 @@ from assistant.web.console.fields import TEXT_MAX, read_fields
 from assistant.web.console.guard import out_of_date
 
 PAGE = "/console/unsent"
+SECRETS = "password", "before"
+"""Fields that are written again rather than kept."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def read_unsent(text: str) -> Unsent | None:
     try:
         path, pairs = json.loads(text[: 2 * TEXT_MAX])
         told = Unsent(path, tuple((name, value) for name, value in pairs))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     strings = all(isinstance(part, str) for pair in told.pairs for part in pair)
     return told if isinstance(path, str) and strings and is_console(path) else None
@@ -74,4 +76,4 @@ async def keep(request: Request, session: Session) -> HTTPResponse:
 
 
 def _of(request: Request) -> Unsent:
-    return Unsent(request.path, read_fields(request).without("csrf").pairs)
+    return Unsent(request.path, read_fields(request).without("csrf", *SECRETS).pairs)

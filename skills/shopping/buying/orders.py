@@ -20,6 +20,7 @@ from skills.shopping.buying.quote import QuotedLine
 from skills.shopping.catalogue.database import Database
 from skills.shopping.shop import Delivery, Shop
 from skills.shopping.webhooks.telling import tell
+from skills.stored_times import in_utc
 
 
 class OrderState(StrEnum):
@@ -243,14 +244,9 @@ def _order(connection: Connection, row: Row[Any]) -> Order:
         delivery=Delivery.model_validate(row.delivery) if row.delivery else None,
         payment=row.payment,
         voice=row.voice,
-        placed=_utc(row.placed_at),
+        placed=in_utc(row.placed_at),
         events=tuple(
-            OrderEvent(_utc(one.at), OrderState(one.state) if one.state else None, one.note)
+            OrderEvent(in_utc(one.at), OrderState(one.state) if one.state else None, one.note)
             for one in connection.execute(happened)
         ),
     )
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite forgets time zones, and all our times are in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -6,9 +6,9 @@ Mail is written as a file, which any mail program or server can take up.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
@@ -21,11 +21,8 @@ from sqlalchemy.engine import Connection, Engine
 
 from skills.shopping.buying import tables
 from skills.shopping.catalogue.database import Database
+from skills.shopping.retries import ATTEMPTS, next_at
 from skills.shopping.shop import Shop
-
-ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)
-"""Doubles with each attempt: the last is made about an hour after the first."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,9 @@ class Outbox(Database):
 
     def put(self, connection: Connection, shop: Shop, letter: Letter, now: datetime) -> None:
         """Send a letter, once the caller's transaction is kept."""
-        _put(connection, shop.id, "mail", asdict(letter), now)
+        values = {"id": uuid4().hex, "shop": shop.id, "kind": "mail", "body": asdict(letter), "attempts": 0}
+        row = insert(tables.outbox).values(**values, state="waiting", next_at=now.astimezone(UTC))
+        connection.execute(row)
 
     def deliver(self, now: datetime) -> int:
         """Send what is due; returns how much of it has arrived."""
@@ -61,9 +60,8 @@ class Outbox(Database):
         with self._reading() as connection:
             rows = connection.execute(due.order_by(table.c.next_at).limit(100)).all()
         for row in rows:
-            wait = FIRST_WAIT * 2**row.attempts
             claim = update(table).where(table.c.id == row.id, table.c.attempts == row.attempts)
-            values = {"attempts": row.attempts + 1, "next_at": now.astimezone(UTC) + wait}
+            values = {"attempts": row.attempts + 1, "next_at": next_at(now, row.attempts)}
             with self._writing() as connection:
                 if connection.execute(claim.values(values)).rowcount == 0:
                     continue  # another thread sends it
@@ -109,8 +107,3 @@ def message(shop: Shop, letter: Letter, now: datetime) -> bytes:
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
     return mail.as_bytes()
-
-
-def _put(connection: Connection, shop: str, kind: str, body: Mapping[str, Any], now: datetime) -> None:
-    values = {"id": uuid4().hex, "shop": shop, "kind": kind, "body": dict(body), "attempts": 0, "state": "waiting"}
-    connection.execute(insert(tables.outbox).values(**values, next_at=now.astimezone(UTC)))

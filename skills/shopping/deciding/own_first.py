@@ -15,7 +15,9 @@ from skills.skill import Action, ActionRequest, ActionResult
 from skills.storefront import Match
 from skills.storefront.naming import same
 
-OF_AN_ORDER = re.compile(r"\b(?:orders?|parcels?|packages?|returns?|cancel\w*|exchange\w*|refund\w*|cart)\b", re.IGNORECASE)
+OF_AN_ORDER = re.compile(
+    r"\b(?:orders?|parcels?|packages?|returns?|cancel\w*|exchange\w*|refund\w*|money|cart)\b", re.IGNORECASE
+)
 """What is asked about one's own order is looked up and done, rather than told about."""
 
 
@@ -38,9 +40,9 @@ class OwnFirst:
         shop, asked = shop_of(request), ShoppingMemory.read(request.memory).pending
         match = None
         if shop and not asked:
-            sells = self._catalogues.count(shop) > 0
             text = request.understanding.text
-            match = self._verbatim(request, shop, text) if sells else self._own.fitting(request, shop, text)
+            own = self._verbatim if self._catalogues.sells(shop) else self._own.fitting
+            match = own(request, shop, text)
         return of_shop(request, match) if match else ActionResult(None, request.memory)
 
     def _verbatim(self, request: ActionRequest, shop: str, text: str) -> Match | None:

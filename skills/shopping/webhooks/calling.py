@@ -38,7 +38,7 @@ def refusal(url: str, networks: Sequence[Network] = ()) -> Refused | None:
         return Refused.INVALID
     if len(url) > URL_MAX or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         return Refused.INVALID
-    if not url.isprintable() or " " in url:
+    if not (url.isascii() and url.isprintable()) or " " in url:
         return Refused.INVALID
     try:
         public_addresses(parts.hostname, port, networks, LOOK_UP_S)

@@ -18,9 +18,6 @@ TEST = "test"
 """What the test button tells."""
 ENDPOINTS_MAX = 10
 """Of one shop."""
-ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)
-"""Doubles with each attempt: the last is made about an hour after the first."""
 BOTH = timedelta(hours=24)
 """How long an old secret signs beside the new one."""
 KEPT = timedelta(days=30)

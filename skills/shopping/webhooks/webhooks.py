@@ -15,14 +15,13 @@ from sqlalchemy.engine import Engine
 from skills.media.fetching import Network
 from skills.shopping.catalogue.database import Database
 from skills.shopping.product import ShopId
+from skills.shopping.retries import ATTEMPTS, next_at
 from skills.shopping.webhooks import tables
 from skills.shopping.webhooks.calling import UndeliveredError, refusal, send
 from skills.shopping.webhooks.endpoint import (
-    ATTEMPTS,
     BOTH,
     ENDPOINTS_MAX,
     EVENTS,
-    FIRST_WAIT,
     KEPT,
     TEST,
     Call,
@@ -31,10 +30,12 @@ from skills.shopping.webhooks.endpoint import (
     Refused,
 )
 from skills.shopping.webhooks.telling import call_row
+from skills.stored_times import in_utc
 
 AT_ONCE = 4
-"""Calls that wait for an answer at the same time: one slow address does not hold up the others."""
-DUE = 100
+"""Calls that wait for an answer at the same time."""
+DUE, EACH = 100, 5
+"""Calls that are made in one go, of all addresses and of one: a slow one does not hold up the others for long."""
 SHOWN = 100
 PROBLEM_MAX = 300
 SECRET = "whsec_"  # noqa: S105 - what stands before one
@@ -65,15 +66,18 @@ class Webhooks(Database):
         return next((one for one in self.all(shop) if one.id == identity), None)
 
     def add(self, shop: ShopId, url: str, events: Sequence[str], now: datetime) -> Endpoint | Refused:
-        """A new address, with a secret of its own."""
+        """A new address, with a secret of its own; the same form sent twice is the same address."""
         if why := refusal(url, self._networks):
             return why
+        known = tuple(_known(events))
+        if same := next((one for one in self.all(shop) if (one.url, one.events) == (url, known)), None):
+            return same
         table = tables.endpoints
         row = {
             "id": f"wh_{secrets.token_hex(6)}",
             "shop": shop,
             "url": url,
-            "events": _known(events),
+            "events": list(known),
             "secret": _fresh(),
             "old_secret": "",
             "old_until": None,
@@ -93,7 +97,11 @@ class Webhooks(Database):
         self, shop: ShopId, identity: str, url: str, events: Sequence[str], *, paused: bool
     ) -> Endpoint | Refused | None:
         """Another address, or other events; None where there is none of this id."""
-        if why := refusal(url, self._networks):
+        found = self.one(shop, identity)
+        if found is None:
+            return None
+        # Only a new address is looked up: a system that is gone can still be paused.
+        if url != found.url and (why := refusal(url, self._networks)):
             return why
         self._update(shop, identity, url=url, events=_known(events), paused=paused)
         return self.one(shop, identity)
@@ -150,13 +158,20 @@ class Webhooks(Database):
 
     def deliver(self, now: Callable[[], datetime]) -> int:
         """Make the calls that are due; how many there were."""
-        at = now().astimezone(UTC)
+        at, calls = now().astimezone(UTC), tables.calls.c
+        place = func.row_number().over(partition_by=calls.webhook, order_by=calls.next_at).label("place")
+        waiting = (
+            select(calls.id, place)
+            .join(tables.endpoints)
+            .where(calls.state == CallState.WAITING.value, calls.next_at <= at, tables.endpoints.c.paused.is_(False))
+            .subquery()
+        )
         due = (
             select(tables.calls, tables.endpoints)
-            .join(tables.endpoints)
-            .where(tables.calls.c.state == CallState.WAITING.value, tables.calls.c.next_at <= at)
-            .where(tables.endpoints.c.paused.is_(False))
-            .order_by(tables.calls.c.next_at)
+            .join(waiting, waiting.c.id == calls.id)
+            .join(tables.endpoints, tables.endpoints.c.id == calls.webhook)
+            .where(waiting.c.place <= EACH)
+            .order_by(calls.next_at)
             .limit(DUE)
         )
         with self._reading() as connection:
@@ -164,7 +179,7 @@ class Webhooks(Database):
         return sum(self._callers.map(lambda row: self._make(row, now()), rows))
 
     def forget(self, before: datetime) -> None:
-        """Forget calls that ended, and were made, before a time."""
+        """Forget calls that have ended and tell of something before a time."""
         table = tables.calls
         old = delete(table).where(table.c.state != CallState.WAITING.value, table.c.at < before.astimezone(UTC))
         with self._writing() as connection:
@@ -177,7 +192,7 @@ class Webhooks(Database):
             table.c.attempts == attempts,
             table.c.state == CallState.WAITING.value,
         )
-        values = {"attempts": attempts + 1, "next_at": now.astimezone(UTC) + FIRST_WAIT * 2**attempts}
+        values = {"attempts": attempts + 1, "next_at": next_at(now, attempts)}
         with self._writing() as connection:
             if connection.execute(claim.values(**values)).rowcount == 0:
                 return False  # another worker makes it
@@ -219,7 +234,7 @@ def _endpoint(row: Row[Any], prefix: str = "", now: datetime | None = None) -> E
     """`prefix` stands before the names of the columns, where other tables' are in the row too."""
     of = {name: row._mapping[prefix + name] for name in tables.endpoints.c.keys()}  # noqa: SIM118 - its columns iterate as columns
     until = of["old_until"]
-    is_over = until is None or _in_utc(until) <= (now or datetime.now(UTC))
+    is_over = until is None or in_utc(until) <= (now or datetime.now(UTC))
     return Endpoint(
         id=of["id"],
         shop=of["shop"],
@@ -228,7 +243,7 @@ def _endpoint(row: Row[Any], prefix: str = "", now: datetime | None = None) -> E
         secret=SECRET + of["secret"],
         old_secret="" if is_over or not of["old_secret"] else SECRET + of["old_secret"],
         paused=of["paused"],
-        created_at=_in_utc(of["created_at"]),
+        created_at=in_utc(of["created_at"]),
     )
 
 
@@ -237,15 +252,10 @@ def _call(row: Row[Any]) -> Call:
         row.id,
         row.event,
         row.body,
-        _in_utc(row.at),
+        in_utc(row.at),
         CallState(row.state),
         row.attempts,
-        _in_utc(row.next_at),
+        in_utc(row.next_at),
         row.status,
         row.problem,
     )
-
-
-def _in_utc(at: datetime) -> datetime:
-    """A time as it was stored; SQLite forgets time zones, and all are in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

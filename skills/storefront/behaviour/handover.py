@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from skills.message import Message
-from skills.storefront.behaviour.keyword import words_of
+from skills.storefront.behaviour.keyword import within, words_of
 
 HANDOVER_ID = "handover"
 
@@ -49,5 +49,5 @@ def asks_for_person(rules: HandoverRules, heard: Heard) -> bool:
 
 def says_phrase(rules: HandoverRules, text: str) -> bool:
     """Whether one of the rules' phrases is said, as whole words."""
-    said = f" {' '.join(words_of(text))} "
-    return any((words := words_of(phrase)) and f" {' '.join(words)} " in said for phrase in rules.phrases)
+    said = words_of(text)
+    return any((words := words_of(phrase)) and within(words, said) for phrase in rules.phrases)

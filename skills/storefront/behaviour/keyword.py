@@ -29,7 +29,7 @@ class KeywordMatch(StrEnum):
 
 
 class KeywordReply(Message):
-    """Kind `keyword`. Case, accents of punctuation and blanks do not matter."""
+    """Kind `keyword`. Case, punctuation and blanks do not matter."""
 
     phrases: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(
         min_length=1, max_length=PHRASES_MAX
@@ -66,10 +66,11 @@ def keyword_for(rules: Sequence[KeywordReply], text: str) -> KeywordReply | None
         for rule in rules
         if rule.on
         for phrase in map(words_of, rule.phrases)
-        if (said == phrase if rule.match is KeywordMatch.WHOLE else _within(phrase, said))
+        if (said == phrase if rule.match is KeywordMatch.WHOLE else within(phrase, said))
     ]
     return max(found, key=lambda one: one[0])[1] if found else None
 
 
-def _within(phrase: tuple[str, ...], said: tuple[str, ...]) -> bool:
+def within(phrase: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    """Whether these words come among those, in this order and without others between them."""
     return any(said[at : at + len(phrase)] == phrase for at in range(len(said) - len(phrase) + 1))

@@ -11,7 +11,7 @@ from pydantic import Field
 from skills.message import Message
 from skills.storefront.behaviour.customers import CustomerKind
 from skills.storefront.behaviour.doing import CardButton
-from skills.storefront.behaviour.hours import Range
+from skills.storefront.behaviour.hours import DAY_MIN, Range
 from skills.storefront.behaviour.texts import checked
 from skills.storefront.page_pattern import PagePattern, matches
 
@@ -59,4 +59,4 @@ def is_quiet(quiet: Range, at: datetime, where: ZoneInfo) -> bool:
     """Whether a time lies within, by the clock on the wall."""
     local = at.astimezone(where)
     minute = local.hour * 60 + local.minute
-    return quiet.begin <= minute < quiet.end or quiet.begin <= minute + 1_440 < quiet.end
+    return quiet.begin <= minute < quiet.end or quiet.begin <= minute + DAY_MIN < quiet.end

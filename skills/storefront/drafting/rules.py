@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from skills.shopping.deciding.delivery import country_name, usual
 from skills.shopping.shop import Delivery, Profile
 from skills.storefront.drafting.draft import Draft
 from skills.storefront.drafting.words import days, listed, months, own, sentence
@@ -25,10 +26,11 @@ def rules_drafts(profile: Profile, has_hours: bool) -> Iterator[Draft]:
 
 def _delivery(profile: Profile) -> Iterator[Draft]:
     ways, source = profile.deliveries, "your delivery rules"
-    if not ways:
+    first = usual(profile)  # which the variables speak of
+    if first is None:
         return
-    first = ways[0]
-    others = tuple(f"{own(one.name)} takes {days(one)}." for one in ways[1:])
+    further = [one for one in ways if one is not first]
+    others = tuple(f"{own(one.name)} takes {days(one)}." for one in further)
     yield Draft(
         "delivery-time",
         "How long does delivery take?",
@@ -39,7 +41,7 @@ def _delivery(profile: Profile) -> Iterator[Draft]:
         ("Days are counted from your order.",),
     )
     costs = tuple(
-        f"{own(one.name)} costs {one.price}." if one.price.minor else f"{own(one.name)} is free." for one in ways[1:]
+        f"{own(one.name)} costs {one.price}." if one.price.minor else f"{own(one.name)} is free." for one in further
     )
     price = "Delivery costs {delivery_price}." if not costs else f"{own(first.name)} costs {{delivery_price}}."
     yield Draft(
@@ -60,7 +62,7 @@ def _delivery(profile: Profile) -> Iterator[Draft]:
             DELIVERY,
             source,
         )
-    if quick := _fastest(ways):
+    if quick := _faster(first, further):
         yield Draft(
             "delivery-express",
             "Can I get it faster?",
@@ -71,7 +73,9 @@ def _delivery(profile: Profile) -> Iterator[Draft]:
         )
     countries = tuple(dict.fromkeys(country for one in ways for country in one.countries))
     everywhere = any(not one.countries for one in ways)
-    where = "We deliver everywhere." if everywhere else f"We deliver to {listed(countries[:COUNTRIES_MAX])}."
+    where = (
+        "We deliver everywhere." if everywhere else f"We deliver to {listed([country_name(one) for one in countries])}."
+    )
     if everywhere or len(countries) <= COUNTRIES_MAX:
         yield Draft(
             "delivery-countries",
@@ -201,6 +205,7 @@ def _shop(profile: Profile, has_hours: bool) -> Iterator[Draft]:
         )
 
 
-def _fastest(ways: Sequence[Delivery]) -> Delivery | None:
-    quick = min(ways, key=lambda one: one.days[1])
-    return quick if quick.days[1] < ways[0].days[1] else None
+def _faster(first: Delivery, further: Sequence[Delivery]) -> Delivery | None:
+    """The fastest way, where it is faster than the first."""
+    quick = min((first, *further), key=lambda one: one.days[1])
+    return quick if quick.days[1] < first.days[1] else None

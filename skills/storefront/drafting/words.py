@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from skills.shopping.shop import Delivery
+from skills.shopping.words import joined
 
 OWN_MAX = 200
 """Characters of a text of the shop's own that a draft takes over."""
@@ -18,8 +19,7 @@ def own(text: str) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """As in "a, b and c"."""
-    said = [own(word) for word in words]
-    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1]))) if said else ""
+    return joined([own(word) for word in words])
 
 
 def sentence(text: str) -> str:

@@ -8,13 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from skills.storefront.answer import VARIANTS_MAX, ShopAnswer
+from skills.storefront.answer import VARIANTS_MAX, WORDING_MAX, ShopAnswer
 from skills.storefront.exchange.cells import buttons_of, date_of, lines_of, links_of, pictures_of, yes_no_of
 from skills.storefront.exchange.columns import Column
 from skills.storefront.exchange.problems import Problem, problems_of
 from skills.storefront.naming import new_id, same
 
-WORDING_MAX = 500
 _FIELDS: Mapping[Column, tuple[str, Callable[[str], Any]]] = {
     Column.ANSWER: ("answer", str),
     Column.FOLDER: ("folder", str),

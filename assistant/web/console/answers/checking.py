@@ -19,7 +19,7 @@ blueprint = Blueprint("console_answer_check")
 SHOPS = 32
 """Whose outcome is held."""
 SHOWN = 50
-AT_ONCE_S = 0.1
+AT_ONCE_S = 0.05
 """A page waits that long for what may be there at once."""
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from assistant.chat.tables import facts
+from assistant.storage.transactions import reading
 from assistant.web.console.answers.wanted import Wanted
 from assistant.web.console.frame import Visit
 from skills.fact import FactKind, Source
@@ -36,7 +37,7 @@ async def chosen(visit: Visit, wanted: Wanted) -> list[Listed]:
 
     def used() -> Collection[str]:
         told = facts.c.shop == shop, facts.c.kind == FactKind.ANSWERED.value, facts.c.source == Source.SHOP.value
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             return set(connection.execute(select(facts.c.subject).where(*told).distinct()).scalars())
 
     return await asyncio.to_thread(lambda: wanted.choose(shopping.listings.of(shop), today_of(visit), find, used))

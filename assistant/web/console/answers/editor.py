@@ -24,8 +24,8 @@ from skills.shopping.filling import Reader
 from skills.storefront import ShopAnswer, StorefrontError
 from skills.storefront.answer import BUTTONS_MAX, LINKS_MAX, PICTURES_MAX
 from skills.storefront.entry import Conflict, Entry
+from skills.storefront.kinds import ANSWER
 from skills.storefront.naming import new_id
-from skills.storefront.store import ANSWER
 from skills.storefront.template import VARIABLES
 
 blueprint = Blueprint("console_answer")
@@ -80,12 +80,12 @@ async def _posted(visit: Visit, entry: Entry | None) -> HTTPResponse:
     fields = visit.fields()
     asked = fields.get("do", "save")
     if entry and asked in ("remove", "restore"):
-        return await (_restore(visit, entry) if asked == "restore" else _remove(visit, entry, _seen(fields)))
+        return await (_restore if asked == "restore" else _remove)(visit, entry, fields.whole("seen"))
     data = nested({name: fields.all(name) for name, _ in fields})
     editing = Editing(
         id=entry.id if entry else "",
         sheet=Sheet(data),
-        seen=_seen(fields),
+        seen=fields.whole("seen"),
         entry=entry,
         token=_token(fields),
         unsaved=True,
@@ -180,9 +180,12 @@ async def _remove(visit: Visit, entry: Entry, seen: int) -> HTTPResponse:
     return await visit.go(f"answers?undo={token}", notice=f"Deleted. {told}".strip())
 
 
-async def _restore(visit: Visit, entry: Entry) -> HTTPResponse:
-    answers, keys = answers_of(visit), [(ANSWER, entry.id)]
-    await asyncio.to_thread(answers.discard, visit.shop.id, keys, visit.account.name, visit.now)
+async def _restore(visit: Visit, entry: Entry, seen: int) -> HTTPResponse:
+    answers, keys = answers_of(visit), {(ANSWER, entry.id): seen}
+    done = await asyncio.to_thread(answers.discard, visit.shop.id, keys, visit.account.name, visit.now, keys)
+    if not done and entry.changed:
+        notice = f"{entry.by} has changed it meanwhile. Look at it before you put it back."
+        return await visit.go(f"answers/{entry.id}", notice=notice)
     await visit.note("discarded", "Answer", entry.read(ShopAnswer).question[:80])
     back = f"answers/{entry.id}" if entry.is_live else "answers"
     return await visit.go(back, notice="It is again as your customers have it.")
@@ -226,11 +229,6 @@ async def _entry(visit: Visit, identity: str) -> Entry:
     if entry is None:
         raise nothing_here()
     return entry
-
-
-def _seen(fields: MultiFields) -> int:
-    told = fields.get("seen")
-    return int(told) if told.isdecimal() and told.isascii() and len(told) < 10 else 0
 
 
 def _token(fields: MultiFields) -> str:

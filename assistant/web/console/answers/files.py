@@ -21,7 +21,7 @@ from assistant.web.console.frame import Visit, form, page
 from skills.storefront import ShopAnswer, StorefrontError
 from skills.storefront.exchange import Column, ExchangeError, Reading, as_json, as_table, read_answers_file
 from skills.storefront.exchange.table import BYTES_MAX
-from skills.storefront.store import ANSWER
+from skills.storefront.kinds import ANSWER
 
 blueprint = Blueprint("console_answer_files")
 

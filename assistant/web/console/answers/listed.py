@@ -19,8 +19,8 @@ from assistant.web.console.answers.wanted import PAGE, SHOWN, Wanted, is_over
 from assistant.web.console.fields import sentences
 from assistant.web.console.frame import Visit, form, page
 from skills.storefront import ShopAnswer
+from skills.storefront.kinds import ANSWER
 from skills.storefront.listing import Listed
-from skills.storefront.store import ANSWER
 
 blueprint = Blueprint("console_answers")
 
@@ -86,7 +86,8 @@ async def undo(visit: Visit) -> HTTPResponse:
 
 
 async def _show(visit: Visit, wanted: Wanted, wrong: str = "") -> HTTPResponse:
-    lines, folders = await asyncio.gather(chosen(visit, wanted), folders_of(visit))
+    lines = await chosen(visit, wanted)
+    folders = await folders_of(visit)
     first = (wanted.page - 1) * PAGE
     counts = await asyncio.to_thread(visit.house.learning.inbox.counts, visit.shop.id)
     undoable = deeds.find(visit.request.args.get("undo", ""), visit.shop.id, visit.account.id, visit.now)

@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assistant.web.console.behaviour.shapes import ADDRESS_WRONG
 from assistant.web.console.fields import sentences
 from assistant.web.console.nested_form import Sheet, without_blanks
 from skills.storefront import ShopAnswer
 
-ADDRESS_WRONG = "Please write an address like https://shop.example/sale, or a path of your shop like /sale."
 PICTURE_WRONG = "This picture is not in your shop. Please upload it again."
 _DOES = {"say": "say", "link": "url", "card": "product"}
 """What a button does, as the form and as the model call it."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from skills.storefront import ShopAnswer, ShopAnswers
-from skills.storefront.store import ANSWER
+from skills.storefront.kinds import ANSWER
 
 KEPT = timedelta(hours=1)
 DEEDS = 100

@@ -11,7 +11,6 @@ from typing import Any
 from assistant.web.console.behaviour.kinds import KINDS, Kind
 from assistant.web.console.behaviour.shapes import as_form
 from assistant.web.console.differences import Difference
-from assistant.web.console.fields import MultiFields
 from assistant.web.console.frame import Visit, nothing_here
 from assistant.web.console.nested_form import Sheet
 from skills.shopping.system_replies import SYSTEM_REPLIES
@@ -22,6 +21,8 @@ from skills.storefront.entries import Entries
 from skills.storefront.entry import Entry
 from skills.storefront.front import Storefront
 
+NEW = "new"
+"""Stands in the address of the form of one that there is not yet."""
 _ID = re.compile(r"[A-Za-z0-9_.-]{1,60}", re.ASCII)
 
 
@@ -56,7 +57,7 @@ def kind_of(name: str) -> Kind:
 def several_of(name: str, identity: str = "") -> Kind:
     """A kind that has a list, and can have an entry of this id; ServiceError(`not_found`)."""
     kind = kind_of(name)
-    wrong = identity and not _ID.fullmatch(identity)
+    wrong = identity and (identity == NEW or not _ID.fullmatch(identity))
     if kind.single or wrong or (identity and name == "wording" and identity not in SYSTEM_REPLIES):
         raise nothing_here()
     return kind
@@ -65,12 +66,6 @@ def several_of(name: str, identity: str = "") -> Kind:
 def back_to(kind: Kind) -> str:
     """The page that a form leads to once it is done, below the shop."""
     return f"behaviour/{kind.name}"
-
-
-def seen_in(fields: MultiFields) -> int:
-    """The revision that the form was made from; 0 where it does not say."""
-    told = fields.get("seen")
-    return int(told) if told.isdecimal() and len(told) < 10 else 0
 
 
 def entries_of(visit: Visit) -> Entries:

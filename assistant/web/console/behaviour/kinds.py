@@ -152,5 +152,3 @@ CUSTOMERS: dict[str, str] = {
     "first_purchase": "Have not bought in the last two years",
     "repurchase": "Have bought in the last six months",
 }
-
-WEEK_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

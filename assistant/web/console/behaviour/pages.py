@@ -11,6 +11,7 @@ from sanic import Blueprint, HTTPResponse
 from assistant.accounts.rights import Right
 from assistant.web.console.behaviour import outlook, previews
 from assistant.web.console.behaviour.drafts import (
+    NEW,
     Editing,
     back_to,
     drafts_of,
@@ -19,11 +20,10 @@ from assistant.web.console.behaviour.drafts import (
     front_of,
     kind_of,
     opened,
-    seen_in,
     several_of,
     waiting_of,
 )
-from assistant.web.console.behaviour.kinds import CUSTOMERS, LANGUAGES, WEEK_DAYS, Kind
+from assistant.web.console.behaviour.kinds import CUSTOMERS, LANGUAGES, Kind
 from assistant.web.console.behaviour.shapes import as_form, lenient_hours, read_form, spread
 from assistant.web.console.behaviour.summaries import described, line_of, overview_tiles, wording_lines
 from assistant.web.console.differences import differences
@@ -32,6 +32,7 @@ from assistant.web.console.nested_form import Sheet, changed, nested
 from skills.shopping.system_replies import SYSTEM_REPLIES
 from skills.storefront.entry import Conflict
 from skills.storefront.front import Storefront
+from skills.storefront.hours_words import DAYS
 from skills.storefront.template import VARIABLES
 from skills.storefront.timetable import timetable
 from skills.storefront.zones import zone_names
@@ -81,7 +82,7 @@ async def save_single(visit: Visit, name: str) -> HTTPResponse:
 async def edited(visit: Visit, name: str, identity: str) -> HTTPResponse:
     """The editor of an entry; `new` is one that there is not yet."""
     kind = several_of(name)
-    if identity == "new" and kind.name != "wording":
+    if identity == NEW and kind.name != "wording":
         return await _editor(visit, Editing(kind, secrets.token_hex(6), Sheet(fresh(kind)), 0))
     return await _editor(visit, await opened(visit, kind, identity))
 
@@ -95,7 +96,7 @@ async def save(visit: Visit, name: str, identity: str) -> HTTPResponse:
 async def _posted(visit: Visit, kind: Kind, identity: str) -> HTTPResponse:
     """Do what the pressed button says: save, remove, put back, or change the form without saving."""
     fields = visit.fields()
-    asked, seen = fields.get("do", "save"), seen_in(fields)
+    asked, seen = fields.get("do", "save"), fields.whole("seen")
     if asked in ("remove", "restore"):
         return await _taken_away(visit, kind, identity, seen, back=asked == "restore")
     data = nested({name: fields.all(name) for name, _ in fields})
@@ -146,7 +147,7 @@ async def _editor(visit: Visit, editing: Editing) -> HTTPResponse:
         cards={identity: one.name for identity, one in front.cards.items() if identity != editing.id},
         languages=LANGUAGES,
         customers=CUSTOMERS,
-        week_days=WEEK_DAYS,
+        week_days=DAYS,
         variables={name: one.meaning for name, one in VARIABLES.items()} | EXTRA_VARIABLES.get(kind.name, {}),
         reply=SYSTEM_REPLIES.get(editing.subject),
         shown=previews.shown(kind, sheet, visit.shop, front, visit.now, editing.subject),

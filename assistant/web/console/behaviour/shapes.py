@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.web.console.behaviour.kinds import WEEK_DAYS, Kind
+from assistant.web.console.behaviour.kinds import Kind
 from assistant.web.console.fields import sentences
 from assistant.web.console.nested_form import Sheet, without_blanks
 from skills.message import Message
 from skills.storefront.behaviour.hours import DAY_MIN, Hours
+from skills.storefront.hours_words import DAYS as WEEK_DAYS
 
 DAYS = tuple(day.lower() for day in WEEK_DAYS)
 DOES = ("say", "link", "card", "items")

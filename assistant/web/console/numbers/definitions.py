@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.insights.measures import Measure, Topic
 from assistant.insights.topics import FOLDER
+from skills.storefront.hours_words import DAYS
 
 DEFINITIONS = {
     Measure.ALL: "Conversations in which a customer wrote, said or tapped something in these days. In a chart each is "
@@ -60,8 +61,6 @@ TOPICS = {
     Topic.QUESTIONS: "Your answers, without a folder",
     Topic.UNANSWERED: "Not answered",
 }
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def topic_name(topic: str) -> str:

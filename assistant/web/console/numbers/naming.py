@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from skills.shopping.catalogue import Catalogues
 from skills.storefront import ShopAnswers
-from skills.storefront.store import ANSWER
+from skills.storefront.kinds import ANSWER
 
 GONE = "An answer that is not there any more"
 SHOPS = 32

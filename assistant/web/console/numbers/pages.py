@@ -10,6 +10,7 @@ from sanic import Blueprint, HTTPResponse
 from sanic.response import raw
 
 from assistant.accounts.rights import Right
+from assistant.insights.assisted import revenue
 from assistant.insights.measures import Behind, Measure
 from assistant.web.console.frame import NO_STORE, Visit, nothing_here, page
 from assistant.web.console.numbers import pictures
@@ -17,8 +18,9 @@ from assistant.web.console.numbers.charts import Picture
 from assistant.web.console.numbers.choosing import CHOICES, Choice, days_in_words, read_choice
 from assistant.web.console.numbers.definitions import DEFINITIONS
 from assistant.web.console.numbers.figures import figures
-from assistant.web.console.numbers.reading import WHOLE, Read, revenue
+from assistant.web.console.numbers.reading import WHOLE, Read
 from assistant.web.console.numbers.tables import Sheet, of_orders
+from assistant.web.reading import whole
 from skills.csv_files import csv_bytes
 from skills.storefront.zones import zone
 
@@ -96,7 +98,7 @@ async def behind(visit: Visit) -> HTTPResponse:
     read, number = asked(visit), asked_number(visit)
     found = await asyncio.to_thread(read.behind, number)
     pages = max(1, -(-len(found) // LISTED))
-    place = min(_page_number(visit.request.args.get("page", "")), pages)
+    place = min(whole(visit.request.args.get("page", ""), 1, 10**6) or 1, pages)
     those = found[(place - 1) * LISTED : place * LISTED]
     listed, heading = await asyncio.gather(
         asyncio.to_thread(visit.house.insights.listed, visit.shop.id, those), asyncio.to_thread(read.heading, number)
@@ -180,7 +182,3 @@ def _file(visit: Visit, read: Read, name: str, content: bytes, kind: str) -> HTT
     called = f"{visit.shop.id}-{span.first}-{span.last}-{name}"
     headers = {"Content-Disposition": f'attachment; filename="{called}"', **NO_STORE}
     return raw(content, headers=headers, content_type=kind)
-
-
-def _page_number(text: str) -> int:
-    return min(int(text), 1_000_000) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 and int(text) else 1

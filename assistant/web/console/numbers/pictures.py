@@ -8,8 +8,9 @@ from assistant.insights.records import Overview, TopicLine
 from assistant.insights.spans import Span
 from assistant.web.console.numbers.charts import Picture, rows, stacked, week
 from assistant.web.console.numbers.choosing import bar_in_words
-from assistant.web.console.numbers.definitions import DAYS, topic_name
+from assistant.web.console.numbers.definitions import topic_name
 from assistant.web.console.numbers.wording import plural
+from skills.storefront.hours_words import DAYS
 
 _NAMES = {Measure.CONTAINED: "Contained by the bot", Measure.HANDED_OVER: "Handed over", Measure.UNSOLVED: "Unsolved"}
 

@@ -12,7 +12,6 @@ from assistant.web.console.numbers.choosing import Choice
 from assistant.web.console.numbers.definitions import DEFINITIONS, HEADINGS, hour_in_words, topic_name
 from assistant.web.console.numbers.naming import AnswerNames, answer_names, product_names
 from assistant.web.console.numbers.tables import Sheet
-from skills.shopping.money import Money
 from skills.shopping.shop import Shop
 
 TOPICS = 8
@@ -104,12 +103,3 @@ class Read:
             case _:
                 pass
         return HEADINGS[number.measure].format(subject)
-
-
-def revenue(found: list[AssistedOrder]) -> tuple[Money, ...]:
-    """What the orders came to, in each currency."""
-    total: dict[str, Money] = {}
-    for one in found:
-        currency = one.revenue.currency
-        total[currency] = total[currency] + one.revenue if currency in total else one.revenue
-    return tuple(total.values())

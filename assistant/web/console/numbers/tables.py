@@ -11,10 +11,11 @@ from assistant.insights.outcomes import STACK
 from assistant.insights.records import AssistedOrder, Bar, Counted, TopicLine
 from assistant.insights.spans import Span
 from assistant.web.console.numbers.choosing import bar_in_words
-from assistant.web.console.numbers.definitions import DAYS, HEADINGS, topic_name
+from assistant.web.console.numbers.definitions import HEADINGS, topic_name
 from assistant.web.console.numbers.figures import Opens
 from assistant.web.console.numbers.naming import AnswerNames
 from skills.csv_files import Cell
+from skills.storefront.hours_words import DAYS
 
 Line = tuple[Cell | Opens, ...]
 

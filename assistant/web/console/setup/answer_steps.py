@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from assistant.accounts.rights import Right
+from assistant.web.addresses import base_url
 from assistant.web.console.fields import FormProblems
 from assistant.web.console.frame import Visit
 from assistant.web.console.setup.colours import style_of
@@ -130,13 +131,12 @@ def _first(read: Reading) -> str:
 def _live(visit: Visit) -> dict[str, Any]:
     entries, shop = visit.house.shopping.entries, visit.shop
     seen = entries.draft_revision(shop.id)
-    here = visit.house.settings.public_url or f"{visit.request.scheme}://{visit.request.host}"
     wanted = drafted_shop(entries, shop)
     return {
         "seen": seen,
         "waiting": sum(entries.waiting(shop.id).values()),
         "published": entries.revision(shop.id),
-        "here": here.rstrip("/"),
+        "here": base_url(visit.request),
         "sites": wanted.origins,
         "style": style_of(wanted.accent),
     }

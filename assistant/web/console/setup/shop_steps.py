@@ -15,6 +15,7 @@ from assistant.web.console.nested_form import nested, without_blanks
 from assistant.web.console.setup.colours import READABLE, contrast, readable
 from assistant.web.console.setup.outcome import Outcome, keep_part, mark
 from skills.message import Message
+from skills.shopping.buying.details import is_email
 from skills.shopping.money import Money
 from skills.shopping.shop import Profile
 from skills.storefront.shop_draft import draft_profile
@@ -27,10 +28,11 @@ COLOURS = {"#1d6753": "Green", "#0b5fb0": "Blue", "#5b3fa0": "Violet", "#9c2550"
 SHOP = ("name", "tagline", "email", "phone", "address", "origins", "time_zone")
 RETURNS = ("returns", "payments", "warranty_months")
 SITES_MAX = 10
+WAYS_MAX = 20
 
 
 def _email(text: str) -> str:
-    if text and not re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+", text):
+    if text and not is_email(text):
         raise ValueError("Please write an address like anna@example.org.")
     return text
 
@@ -139,6 +141,8 @@ async def save_delivery(visit: Visit) -> Outcome:
     rows = without_blanks(found, but=("id",))
     problems: dict[str, str] = {}
     ways: list[dict[str, Any]] = []
+    if len(rows) > WAYS_MAX:
+        return FormProblems({"": f"Up to {WAYS_MAX} ways of delivery, please."}, fields)
     for number, row in enumerate(found if isinstance(found, list) else []):
         if row in rows and isinstance(row, dict):
             ways.append(_way(row, f"ways.{number}", visit.shop.currency, {one["id"] for one in ways}, problems))

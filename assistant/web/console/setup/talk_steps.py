@@ -16,12 +16,12 @@ from skills.shopping.shop import Opening, Tone
 from skills.storefront import Entry
 from skills.storefront.behaviour import Greeting, Hours, OwnWording
 from skills.storefront.behaviour.hours import HOURS_ID
+from skills.storefront.hours_words import DAYS
 from skills.storefront.shop_draft import draft_profile
 from skills.storefront.tones import MANNERS, reworded
 
 WELCOME = "welcome"
 """The entry of the greeting that holds everywhere, where there is none yet."""
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 USUAL = dict.fromkeys(range(5), ("09:00", "17:00"))
 SUGGESTIONS = ("Where is my order?", "How long does delivery take?", "Help me choose")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -63,8 +63,7 @@ async def save_voice(visit: Visit) -> Outcome:
     except ValidationError as error:
         found = sentences(error)
         return FormProblems({"greeting": found.get("text", "")} | found, visit.fields())
-    seen = visit.fields().get("seen")
-    outcome = await asyncio.to_thread(_keep_greeting, visit, told, int(seen) if seen.isdecimal() else 0)
+    outcome = await asyncio.to_thread(_keep_greeting, visit, told, visit.fields().whole("seen"))
     if not isinstance(outcome, Kept):
         return outcome
     outcome = await keep_part(visit, {"tone": asked.tone}, visit.fields().get("was"))
@@ -87,6 +86,8 @@ async def hours_shown(visit: Visit) -> dict[str, Any]:
 async def save_hours(visit: Visit) -> Outcome:
     """Keep the week; breaks and holidays stay as they are."""
     fields, problems = visit.fields(), {}
+    if "begin-0" not in fields:
+        return Kept()  # a week with several ranges a day, which the page only shows
     week: list[Opening] = []
     for day, name in enumerate(DAYS):
         begin, end = fields.get(f"begin-{day}").strip(), fields.get(f"end-{day}").strip()
@@ -100,8 +101,7 @@ async def save_hours(visit: Visit) -> Outcome:
         week.append(Opening(day=day, begin=first, end=last if last > first else last + 1_440))
     if problems:
         return FormProblems(problems, fields)
-    seen = fields.get("seen")
-    return await asyncio.to_thread(_keep_hours, visit, tuple(week), int(seen) if seen.isdecimal() else 0)
+    return await asyncio.to_thread(_keep_hours, visit, tuple(week), fields.whole("seen"))
 
 
 def _everywhere(visit: Visit) -> Entry | None:

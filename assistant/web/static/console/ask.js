@@ -10,12 +10,15 @@ const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
 const field = /** @type {HTMLInputElement} */ (document.getElementById("said"));
 const button = /** @type {HTMLButtonElement} */ (document.getElementById("speak"));
 const state = /** @type {HTMLElement} */ (document.getElementById("state"));
+const answer = /** @type {HTMLElement} */ (document.getElementById("answer"));
 const token = document.body.dataset.csrf ?? "";
 
-/** @param {Document} page */
+/** Only the newest answer is announced, not the whole conversation. @param {Document} page */
 function show(page) {
   replace(page, ["talk"]);
-  document.getElementById("newest")?.scrollIntoView({ block: "nearest" });
+  const newest = document.getElementById("newest");
+  newest?.scrollIntoView({ block: "nearest" });
+  answer.textContent = [...(newest?.querySelectorAll("p") ?? [])].map((one) => one.textContent).join(" ");
 }
 
 /** @param {string} said */
@@ -59,21 +62,20 @@ async function begin() {
 async function finish() {
   button.setAttribute("aria-pressed", "false");
   const recording = await recorder.stop();
-  state.textContent = "";
+  state.textContent = recording ? "…" : "";
   if (!recording) return;
   button.disabled = true;
-  state.textContent = "…";
   try {
     const response = await fetch(`${form.action}/recording`, {
       method: "POST",
       body: recording,
       headers: { "X-CSRF-Token": token, "Content-Type": recording.type, Accept: "application/json" },
     });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error?.message ?? "That did not work. Please try again.");
+    const heard = await response.json();
+    if (!response.ok) throw new Error(heard.error?.message ?? "That did not work. Please try again.");
     show(await read(form.action, { headers: LIVE }));
     state.textContent = "";
-    if (answer.speech) await new Audio(`${form.action}/speech?${Date.now()}`).play().catch(() => {});
+    if (heard.speech) await new Audio(`${form.action}/speech?${Date.now()}`).play().catch(() => {});
   } catch (error) {
     state.textContent = /** @type {Error} */ (error).message;
   } finally {

@@ -13,6 +13,7 @@ const AFTER_ACTING = [...FOLLOWING, "writing"];
 const by = (id) => document.getElementById(id);
 const id = by("head")?.dataset.conversation;
 let typed = 0;
+let sending = false;
 
 function scrollDown() {
   const log = by("messages");
@@ -27,8 +28,12 @@ function wrong(text) {
   told.hidden = !text;
 }
 
-/** Puts in what differs; messages singly, so that only new ones are announced. @param {Document} page @param {string[]} ids */
+/**
+ * Puts in what differs; messages singly, so that only new ones are announced. What is being written is kept.
+ * @param {Document} page @param {string[]} ids
+ */
 function draw(page, ids) {
+  const written = /** @type {HTMLTextAreaElement | null} */ (by("text"))?.value;
   const log = by("messages");
   const atEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   for (const fresh of page.querySelectorAll("#messages li[id]")) {
@@ -37,18 +42,17 @@ function draw(page, ids) {
     else if (old.textContent !== fresh.textContent) old.replaceWith(fresh);
   }
   replace(page, ids);
+  const text = /** @type {HTMLTextAreaElement | null} */ (by("text"));
+  if (text && written && text.value !== written) text.value = written;
   if (atEnd) scrollDown();
 }
 
 const follow = new Once(async () => {
   if (by("messages")?.dataset.newest !== "1") return;
   const page = await read(location.href, { headers: LIVE });
-  // Who answers has changed: another form belongs below. What is written there is kept.
-  const before = /** @type {HTMLTextAreaElement | null} */ (by("text"))?.value ?? "";
+  // Who answers has changed: another form belongs below.
   const changed = by("write")?.dataset.typing !== page.getElementById("write")?.dataset.typing;
   draw(page, changed ? AFTER_ACTING : FOLLOWING);
-  const text = /** @type {HTMLTextAreaElement | null} */ (by("text"));
-  if (changed && text && before) text.value = before;
 });
 
 document.addEventListener("sori-conversations", (event) => {
@@ -58,13 +62,15 @@ document.addEventListener("sori-conversations", (event) => {
 
 /** @param {HTMLFormElement} form @param {HTMLElement | null} button */
 async function send(form, button) {
+  if (sending) return; // Enter was hit twice
+  sending = true;
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form, button)) if (typeof value === "string") body.append(name, value);
   wrong("");
   try {
     const page = await read(form.action, { method: "POST", body });
     const problem = page.getElementById("wrong")?.textContent ?? "";
-    const said = page.querySelector(".console-notice, [role=status]")?.textContent?.trim() ?? "";
+    const said = page.querySelector(".notice[role=status]")?.textContent?.trim() ?? "";
     wrong(problem || said);
     draw(page, problem ? FOLLOWING : AFTER_ACTING);
     if (problem) return;
@@ -74,6 +80,8 @@ async function send(form, button) {
     text?.focus();
   } catch (error) {
     wrong(/** @type {Error} */ (error).message);
+  } finally {
+    sending = false;
   }
 }
 

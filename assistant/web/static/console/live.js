@@ -52,7 +52,8 @@ export function replace(page, ids) {
 export async function read(address, options = {}) {
   const response = await fetch(address, { cache: "no-store", ...options });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (response.ok || response.status === 422) return page;
+  // Whoever was signed out meanwhile is led to another page, which must not take the place of what they were writing.
+  if ((response.ok || response.status === 422) && page.body.dataset.csrf) return page;
   throw new Error(page.querySelector("main p")?.textContent?.trim() || "That did not work. Please reload the page.");
 }
 
