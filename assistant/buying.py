@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.engine import Engine
 
-from assistant.identity import Tokens, secret_of
+from assistant.identity import Tokens
 from assistant.paths import DataPaths
 from skills.errors import SkillError
 from skills.shopping.buying.actions import BuyingActions
@@ -46,13 +45,12 @@ class Buying:
         """`engine` is a database that has the tables already."""
         self.pages = Tokens(paths.root, "payment", "This payment page is none of mine.")
         self.forms = Tokens(paths.root, "payment form", "This form was made for another page. Please open it again.")
-        secret = secret_of(paths.root)
         self.carts = Carts(engine)
         self.orders = Orders(engine)
         self.voice = VoiceBuyers(engine, self.orders, now)
         self.provider = TestProvider(engine, lambda payment: PAY + self.pages.token(payment), self._paid)
         self.payments = Payments(engine, {"test": self.provider})
-        self.outbox = Outbox(engine, paths.mail, catalogues.shop, lambda shop: webhook_secret(secret, shop))
+        self.outbox = Outbox(engine, paths.mail, catalogues.shop)
         placing = Placing(engine, catalogues, self.carts, self.orders, self.payments, self.outbox)
         self.checkouts = Checkouts(engine, catalogues, self.orders, self.payments, placing, self.voice.method, now)
         self.basket = Basket(engine, catalogues, self.carts, now)
@@ -103,11 +101,6 @@ class Buying:
 
     def _paid(self, payment: str) -> None:
         self.checkouts.paid(payment)
-
-
-def webhook_secret(secret: bytes, shop: str) -> bytes:
-    """What a shop's calls are signed with, made from the service's own secret."""
-    return hmac.digest(secret, b"webhook:" + shop.encode(), "sha256")
 
 
 def now() -> datetime:

@@ -11,10 +11,11 @@ from sqlalchemy.engine import Engine
 
 from assistant.storage.store import Store
 from assistant.storage.tables import arrivals, follows, told
-from assistant.storage.transactions import in_utc, insert_into, reading, writing
+from assistant.storage.transactions import insert_into, reading, writing
 from skills.media.channels import Channel, ChannelKind
 from skills.media.follows import FOLLOWS_MAX, NEWS_FOR, Follow, Following
 from skills.message import ItemId
+from skills.stored_times import in_utc
 
 
 class KeptFollows:

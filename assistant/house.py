@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 
+from assistant.accounts.office import Office
 from assistant.catalogue_watch import CatalogueWatch, State, stamp
 from assistant.channels.allowance import Allowances
 from assistant.chat.chat import Chat
@@ -26,6 +27,8 @@ from assistant.expected_phrasing import expected_phrasing
 from assistant.expected_speech import expected_speech
 from assistant.follows import KeptFollows
 from assistant.identity import Conversations, Listeners
+from assistant.insights.insights import Insights
+from assistant.learning.learning import Learning
 from assistant.media_links import MediaLinks
 from assistant.metrics import Metrics
 from assistant.order_news import OrderNews
@@ -36,6 +39,7 @@ from assistant.positions import Positions
 from assistant.preparation import open_library, whole_catalogue
 from assistant.product_imports import ProductImports
 from assistant.recogniser_choice import choose_recogniser
+from assistant.selling import seller_actions
 from assistant.settings import Settings
 from assistant.setup.environments import RASA, ROOT
 from assistant.shop_chat import open_chat
@@ -43,8 +47,12 @@ from assistant.shopping import Shopping
 from assistant.storage.store import Store
 from assistant.studio import Studio
 from assistant.trace import Trace
+from assistant.trying.asked import asked_between
+from assistant.trying.replay import Replays
+from assistant.trying.trials import Trials
 from assistant.turn_report import TurnReport
 from assistant.turns import TurnEngine
+from assistant.webhook_calls import WebhookCalls
 from search_index import Encoder, SearchError, open_encoder
 from skills.media.actions import MediaActions
 from skills.media.content import ContentStore
@@ -102,6 +110,11 @@ class House:
     skills: Skills
     turns: TurnEngine
     chat: Chat
+    trials: Trials
+    replays: Replays
+    office: Office
+    learning: Learning
+    insights: Insights
 
     def __init__(self, settings: Settings, model: Path) -> None:
         """`model` is the dialogue model that preparation made."""
@@ -137,6 +150,9 @@ class House:
         """
         self.store = await asyncio.to_thread(Store, self.settings.database_url or self.paths.database_url)
         self._stopping.append(self.store.close)
+        self.office = Office(self.store.engine)
+        self.insights = Insights(self.store.engine)
+        await asyncio.to_thread(self.office.passwords.prepare)
         self.shelf = Shelf(self.store.engine)
         self.timelines = Timelines(self.shelf, ContentStore(self.paths.media))
         self.studio = Studio(self.store, self.shelf, self.settings, self.paths, self._follow)
@@ -162,13 +178,16 @@ class House:
         self._stopping.append(self.product_imports.stop)
         shop = self.shopping
         self.chat = open_chat(self)
+        self.learning = Learning(self.store.engine, shop, self.encoder)
         shop.buying.checkouts.on_done(OrderNews(self.chat, shop).tell)
         shop.actions.add(HandingActions(self.chat.speakers.pair))
+        seller = seller_actions(shop, self.insights, self.chat.archive)
         self.skills = Skills(
-            {"media": media.by_name(), "shopping": shop.actions.by_name()},
+            {"media": media.by_name(), "shopping": shop.actions.by_name(), "seller": seller.by_name()},
             {"media": grounding.by_intent()},
             {"shopping": shop.actions.taps()},
-            {"shopping": shop.words},
+            {"shopping": shop.words, "seller": seller.words},
+            {"shopping": shop.before},
         )
         self.turns = TurnEngine(
             skills=self.skills,
@@ -177,9 +196,15 @@ class House:
             timeout_s=self.settings.turn_timeout_s,
             budget_ms=self.settings.turn_budget_ms,
         )
+        self.trials = Trials(self._tried, shop)
+        self.replays = Replays(self._tried, partial(asked_between, self.store.engine))
         self._stopping.append(self.chat.stop)
+        self._stopping.append(self.replays.close)
         self.chat.start()
         shop.buying.start()
+        calls = WebhookCalls(shop.webhooks)
+        self._stopping.append(calls.close)
+        calls.start()
         self._stopping.append(self.studio.stop)
         await asyncio.to_thread(self.studio.start)
         await self.product_imports.start()
@@ -201,6 +226,9 @@ class House:
                 log.exception("a part did not stop cleanly")
         self.audio_threads.shutdown(wait=False, cancel_futures=True)
         self._sockets.cleanup()
+
+    async def _tried(self, utterance: Utterance) -> TurnReport:
+        return await self.turns.run(utterance, self.dialogue)
 
     async def turn(self, utterance: Utterance, trace: Trace | None = None, page: str | None = None) -> TurnReport:
         """Answer one utterance; what its directives play are links for `page`, the origin whose page the player is on,

@@ -14,6 +14,7 @@ from assistant.chat.sessions import Shopper
 from assistant.errors import ServiceError
 from assistant.shopping import Shopping, utc_now
 from skills.errors import SkillError
+from skills.fact import ordered
 from skills.shop_view import ShopView
 from skills.shopping.buying.checkout import Checkout
 from skills.shopping.buying.checkout_words import status_words
@@ -48,7 +49,8 @@ class OrderNews:
             text = status_words(checkout, shop)
             view = ShopView(checkout=checkout_view(checkout, shop, ""))
             shopper = Shopper(found.shop, found.shopper, found.customer)
-            draft = Draft(Sender.BOT, Body(text=text, speech=text, shop=view))
+            facts = (ordered(checkout.order),) if checkout.order else ()
+            draft = Draft(Sender.BOT, Body(text=text, speech=text, shop=view), facts)
             await self._chat.telling.add(shopper, found.id, [draft], utc_now())
             count = await asyncio.to_thread(self._shopping.buying.carts.count, shopper.shop, shopper.id)
             self._chat.telling.cart(shopper, count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,9 @@ def _start_with(
             failures.append(error)
             app.stop()
             return
+        # What is there now stays: what pages and turns allocate is collected without looking through all of it.
+        gc.collect()
+        gc.freeze()
         ready()
 
     @app.after_server_start

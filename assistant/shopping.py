@@ -21,10 +21,18 @@ from skills.media.fetching import Network
 from skills.shopping.actions import Part, ShoppingActions
 from skills.shopping.catalogue import DEMO_SHOPS, Catalogues, load_shop
 from skills.shopping.deciding.actions import DecidingActions
+from skills.shopping.deciding.own_answers import OwnAnswers
+from skills.shopping.deciding.own_first import OwnFirst
+from skills.shopping.filling import Filling
 from skills.shopping.finding import ProductSearch
 from skills.shopping.finding.actions import FindingActions
+from skills.shopping.fronting import FrontActions
 from skills.shopping.remote_pictures import RemotePictures
-from skills.storefront import AnswerDesk, ShopAnswers, load_answers
+from skills.shopping.webhooks import Webhooks
+from skills.storefront import AnswerDesk, Entries, ShopAnswers, load_answers
+from skills.storefront.front import Front
+from skills.storefront.listing import Listings
+from skills.storefront.pictures import AnswerPictures
 
 log = structlog.get_logger(__name__)
 
@@ -41,16 +49,26 @@ class Shopping:
         self.pictures = RemotePictures(paths.shops, networks)
         self.search = ProductSearch(paths.shops, encoder, self.catalogues, utc_now)
         self.buying = Buying(engine, paths, self.catalogues)
+        self.webhooks = Webhooks(engine, networks)
+        self.entries = Entries(engine)
         self.answers = ShopAnswers(engine)
-        self.desk = AnswerDesk(self.answers, encoder)
+        self.listings = Listings(self.answers)
+        self.answer_pictures = AnswerPictures(paths.shops)
+        self.front = Front(self.entries)
+        self.filling = Filling(self.catalogues, self.buying.orders, self.front, utc_now)
+        self.desk = AnswerDesk(self.answers, encoder, paths.shops)
         finding = FindingActions(self.catalogues, self.search, utc_now, lambda: self.actions.taps())
         find = finding.by_name()["action_shop_find"]
-        deciding = DecidingActions(self.catalogues, self.desk, self.search, find, utc_now)
+        self.own = OwnAnswers(self.catalogues, self.desk, self.front, self.filling, utc_now)
+        deciding = DecidingActions(self.catalogues, self.own, self.search, find, utc_now)
         buying = self.buying.actions(self.search, lambda: self.actions.taps())
         self.aftercare = Aftercare(engine, self.catalogues, self.buying)
-        parts: list[Part] = [finding, deciding, buying, self.aftercare.actions]
-        self.actions = ShoppingActions(parts)
-        self.words = deciding.words
+        fronting = FrontActions(self.front, self.catalogues.shop, self.filling)
+        parts: list[Part] = [finding, deciding, buying, self.aftercare.actions, fronting]
+        self.actions = ShoppingActions(parts, fronting.wordings)
+        self.before = OwnFirst(self.catalogues, self.own, fronting.before).act
+        """Answers what a shop has chosen words for, before anything is understood."""
+        self.words = fronting.words
         """Words the dialogue's responses in a shop."""
 
     def goods(self) -> Goods:
@@ -66,6 +84,7 @@ class Shopping:
 
     def close(self) -> None:
         """Close what was opened, the last first."""
+        self.desk.close()
         self.buying.close()
         self.search.close()
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from assistant.hypotheses import Choice, Decision, Weighed
 from assistant.trace import Trace
+from skills.fact import Fact
 from skills.skill import Entity, Understanding
 from skills.turn import Hypothesis, Message, Reply, RequestId
 
@@ -107,6 +108,7 @@ class TurnReport(Message):
     failure: Failure | None = None
     trace: TraceReport
     private: bool = Field(default=False, description="What was said is a secret, as a PIN is, and is not kept.")
+    facts: tuple[Fact, ...] = Field(default=(), description="What the turn has come to, as a shop counts it.")
     conversation: str = Field(default="", description="Token that continues this conversation.")
 
 

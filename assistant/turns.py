@@ -17,6 +17,7 @@ from assistant.interpreter import Interpreter
 from assistant.metrics import Metrics
 from assistant.ordering import Place, TurnOrder
 from assistant.prompts import prompt
+from assistant.rehearsals import Keeps, Rehearsals
 from assistant.reprompts import Miss, Reprompt, after_miss
 from assistant.standing_replies import (
     ASK_AGAIN,
@@ -43,6 +44,7 @@ from assistant.turn_report import (
 )
 from skills.errors import UnknownActionError
 from skills.face import Face, face_of
+from skills.fact import Fact, Missing, unanswered
 from skills.registry import Skills
 from skills.skill import Action, ActionRequest, Understanding
 from skills.skill import ActionResult as SkillResult
@@ -85,6 +87,7 @@ class _Running:
     responses: list[str] = field(default_factory=list)
     private: bool = False
     """What was said is not to be kept."""
+    facts: tuple[Fact, ...] = ()
     is_turn: bool = True
     """False for what is no turn of the conversation, since nothing was heard in it that could be answered."""
 
@@ -103,6 +106,7 @@ class TurnEngine:
     def __init__(self, *, skills: Skills, store: Store, metrics: Metrics, timeout_s: float, budget_ms: float) -> None:
         self._skills = skills
         self._store = store
+        self._rehearsals = Rehearsals()
         self._metrics = metrics
         self._timeout_s = timeout_s
         self._budget_ms = budget_ms
@@ -150,9 +154,11 @@ class TurnEngine:
         choice: ChoiceReport | None = None,
         failure: Failure | None = None,
         private: bool = False,
+        facts: tuple[Fact, ...] = (),
     ) -> TurnReport:
         code = failure.code if failure else ""
-        self._metrics.turn(trace, utterance.channel, outcome.value, code, self._budget_ms)
+        if not utterance.trial:
+            self._metrics.turn(trace, utterance.channel, outcome.value, code, self._budget_ms)
         return TurnReport(
             dialog_request_id=utterance.dialog_request_id,
             outcome=outcome,
@@ -164,11 +170,12 @@ class TurnEngine:
             failure=failure,
             trace=report_trace(trace),
             private=private,
+            facts=facts,
         )
 
     async def _answer(self, utterance: Utterance, dialogue: Dialogue, trace: Trace, place: Place) -> TurnReport:
         with trace.stage("memory"):
-            conversation = await asyncio.to_thread(self._store.conversation, utterance.conversation)
+            conversation = await asyncio.to_thread(self._kept(utterance).conversation, utterance.conversation)
         memory = dict(conversation.memory)
         running = _Running(
             utterance, trace, place, conversation, memory, TurnMemory.read(memory), face_of(utterance, memory)
@@ -192,6 +199,7 @@ class TurnEngine:
             understanding=running.understanding,
             choice=running.choice,
             private=running.private,
+            facts=running.facts,
         )
 
     async def _respond(self, running: _Running, dialogue: Dialogue) -> Reply:
@@ -200,6 +208,8 @@ class TurnEngine:
             return await self._tapped(running, utterance.tap)
         if not any(one.text.strip() for one in utterance.alternatives):
             return self._miss(running, Miss.NO_MATCH if utterance.unknown else Miss.NO_INPUT)
+        if reply := await self._before(running):
+            return reply
         interpreter = Interpreter(self._skills, dialogue, self._timeout_s, running.face)
         option = None
         if utterance.spoken:
@@ -217,6 +227,17 @@ class TurnEngine:
                 return self._ask(running, turns.options)
             option = turns.answered_by(running.understanding)
         return await self._converse(running, dialogue, option.text if option else running.utterance.text)
+
+    async def _before(self, running: _Running) -> Reply | None:
+        """What is answered without being understood; a question of the house's own that is open comes first."""
+        asked = None if running.turns.options else self._skills.before(running.face)
+        if asked is None:
+            return None
+        said = Understanding(running.utterance.text, "keyword", 1.0)
+        result = await self._act(running, *asked, said)
+        if result.reply:
+            running.understanding = said
+        return result.reply
 
     def _take(self, running: _Running, choice: Choice) -> None:
         """Make the reading that was chosen the one that was said."""
@@ -301,6 +322,7 @@ class TurnEngine:
         running.memory[skill] = dict(result.memory)
         running.reply = result.reply
         running.private = running.private or result.private
+        running.facts += result.facts
         return result
 
     async def on_response(self, call: ResponseCall) -> str:
@@ -312,22 +334,29 @@ class TurnEngine:
         if own := self._skills.words(running.face):
             text = own(running.utterance, call.name) or text
         if call.name == FALLBACK:
+            running.facts += (unanswered(Missing.UNCLEAR, running.utterance.text),)
             reprompt = self._reprompt(running, Miss.NO_MATCH)
             if reprompt.prompt and running.turns.missed:  # the first time, the dialogue's own words will do
-                text = prompt(reprompt.prompt, running.conversation.turns)
+                ours = own(running.utterance, reprompt.prompt) if own else None
+                text = ours or prompt(reprompt.prompt, running.conversation.turns)
         elif call.name == BEYOND_US:
             running.outcome = Outcome.OUT_OF_SCOPE
+            running.facts += (unanswered(Missing.BEYOND, running.utterance.text),)
         running.responses.append(text)
         return text
+
+    def _kept(self, utterance: Utterance) -> Keeps:
+        return self._rehearsals if utterance.trial else self._store
 
     async def _remember(self, running: _Running, reply: Reply) -> None:
         if not running.is_turn and running.following == running.turns:
             return  # a false alarm leaves no trace
+        kept = self._kept(running.utterance)
         following = running.following.model_copy(update={"asked": reply.expects_reply})
         memory = {**running.memory, KEY: following.model_dump(mode="json")}
         with running.trace.stage("memory"):
             if not running.is_turn:
-                await asyncio.to_thread(self._store.remember, running.utterance.conversation, memory)
+                await asyncio.to_thread(kept.remember, running.utterance.conversation, memory)
                 return
             stored = StoredTurn(
                 conversation=running.utterance.conversation,
@@ -337,4 +366,4 @@ class TurnEngine:
                 intent=running.understanding.intent,
                 reply=reply.model_dump(mode="json"),
             )
-            await asyncio.to_thread(self._store.save, stored, memory)
+            await asyncio.to_thread(kept.save, stored, memory)

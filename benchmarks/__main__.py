@@ -13,21 +13,28 @@ from assistant.paths import DataPaths
 from assistant.preparation import prepare
 from assistant.setup.environments import ROOT
 from benchmarks import (
+    answers_at_scale,
     asking_moments,
+    console_pages,
     constraints,
+    dashboard,
     encoding,
     end_of_turn,
     feeds,
     finding,
     hearing,
+    inbox_groups,
     index_kills,
     index_speed,
     ingestion,
     listening_cost,
     loudness,
     misheard,
+    new_seller,
     orders,
     product_import,
+    publishing,
+    question_inbox,
     rejection,
     relevance,
     review_summary,
@@ -59,7 +66,8 @@ ALL: dict[str, Benchmark] = {
         understanding, searching, finding, relevance, misheard, constraints, encoding, index_speed, index_kills,
         soak, waking, sentence_ends, ingestion, feeds, transcription, loudness, spoken_commands, asking_moments, slides,
         shop_answers, review_summary, widgets, shopping_conversations,
-        product_import, widget_ready,
+        product_import, widget_ready, new_seller, publishing, console_pages, dashboard, question_inbox,
+        answers_at_scale, inbox_groups,
     )
 }  # fmt: skip
 

@@ -14,10 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.benchmark import MEASURING_DATA, Benchmark, Workplace
+from benchmarks.console_shop import console_shop
 from benchmarks.report import Cell, Findings, Table, percentile
 from search_index import Encoder, open_encoder
+from skills.storefront import ShopAnswers
 from skills.storefront.desk import LIKELY, SURE
 from skills.storefront.matching import Matcher
+from skills.storefront.wordings import Wordings
+from tests.service.running import running_service
 
 MESSAGES = MEASURING_DATA / "nlu"
 NOTHING = "NO_NODES_DETECTED"
@@ -43,8 +47,12 @@ two thirds of its messages, and what is left of it and as many messages of the o
 chosen in the same way; but the test's figures were in view when the form of the likeness was settled. Of the 40
 settings best in that choice every one has an MCC between 0.66 and 0.72 on the test. The peers' figures are those of
 the data's authors, at the threshold best for each on the test itself and labels of version 1; ours at that threshold
-is beside it. The last row leaves each topic its first {FEW} messages, as a shop that writes its questions itself may
-have.
+is beside it. The row with {FEW} messages leaves each topic its first ones, as a shop that writes its questions itself
+may have. The first row is the product as a whole: the training file is imported on the console's own page and
+published, and every message of the test is sent by a widget, each in a conversation of its own, at the threshold
+that the product has. What counts as an answer is one of the shop's; whatever else the bot says counts as silence.
+Two of the product's rules (a shop without products is answered by its own answers first; an answer with many wordings
+has to fit surely) were made after looking at what this row got wrong before: it is no blind test of them.
 """
 
 
@@ -103,7 +111,9 @@ def run(workplace: Workplace) -> Findings:
     at = asked.at(chosen)
     ideal = max(THRESHOLDS, key=asked.at)
     in_scope = [one == wanted for one, wanted in zip(asked.best, asked.wanted, strict=True) if wanted != NOTHING]
+    whole, whole_ms = served(workplace, test)
     rows: list[tuple[Cell, ...]] = [
+        ("Sori, imported on the console and asked at the widget", SURE, *_rounded(whole)),
         ("Sori, threshold chosen without the test", round(chosen, 2), *_rounded(at)),
         ("Sori, threshold best on the test", round(float(ideal), 2), *_rounded(asked.at(float(ideal)))),
         *((name, "best on the test", mcc, accuracy) for name, mcc, accuracy in PUBLISHED),
@@ -112,14 +122,14 @@ def run(workplace: Workplace) -> Findings:
     return Findings(
         (Table(("who", "threshold", "MCC", "accuracy"), tuple(rows), f"{len(test.texts)} messages of customers"),),
         (
-            f"Aims: MCC {AIM_MCC} and accuracy {AIM_ACCURACY}. Measured: {at[0]:.3f} and {at[1]:.3f}; "
-            f"{'reached' if at[0] >= AIM_MCC and at[1] >= AIM_ACCURACY else 'missed'}.",
+            f"Aims: MCC {AIM_MCC} and accuracy {AIM_ACCURACY}. At the widget: {whole[0]:.3f} and {whole[1]:.3f}; "
+            f"{'reached' if whole[0] >= AIM_MCC and whole[1] >= AIM_ACCURACY else 'missed'}.",
             f"The product's threshold is {SURE}, and {LIKELY} where the dialogue knows that the shop is asked; "
             f"those chosen here are {chosen:.2f} with all messages and {chosen_of_few:.2f} with {FEW} a topic.",
             f"Of the {len(in_scope)} messages that have an answer, the best-scored answer is the right one for "
             f"{100 * sum(in_scope) / len(in_scope):.1f} %.",
             f"An edit is live after {percentile(makings, 50):.0f} ms (599 wordings, vectors known), and a question "
-            f"takes {each_ms:.1f} ms beside its encoding.",
+            f"takes {each_ms:.1f} ms beside its encoding; whole turns of widgets side by side take {whole_ms:.0f} ms.",
         ),
     )
 
@@ -158,16 +168,37 @@ def parts(learnt: Messages) -> Iterator[Asked]:
 def ask(learnt: Messages, test: Messages) -> Asked:
     """What would be answered by these messages to those."""
     topics = sorted(set(learnt.topics))
-    matcher = Matcher(learnt.texts, [topics.index(topic) for topic in learnt.topics], learnt.vectors)
-    scores = np.stack([matcher.scores(text, vector) for text, vector in zip(test.texts, test.vectors, strict=True)])
-    return Asked([topics[place] for place in scores.argmax(axis=1)], scores.max(axis=1), test.topics)
+    matcher = _matcher(learnt, topics)
+    best = [matcher.scores(text, vector)[0] for text, vector in zip(test.texts, test.vectors, strict=True)]
+    return Asked([topics[one.label] for one in best], np.array([one.score for one in best]), test.topics)
+
+
+def served(workplace: Workplace, test: Messages) -> tuple[tuple[float, float], float]:
+    """(MCC, accuracy) of the running service after the console's import, and a message's median milliseconds."""
+    with running_service(workplace.paths.root) as service, console_shop(service) as shop:
+        workplace.say("importing on the console, asking at widgets")
+        shop.bring(MESSAGES / "shop_messages_train.csv")
+        shop.ask(["hello"])
+        shop.wait_until_read()
+        asked = shop.ask(test.texts)
+        topics = {one.id: one.answer for one in ShopAnswers(shop.store.engine).all(shop.seller.shop)}
+    given = [topics.get(answer, NOTHING) for answer, _ in asked]
+    right = sum(one == wanted for one, wanted in zip(given, test.topics, strict=True))
+    return (correlation(test.topics, given), right / len(given)), percentile([one for _, one in asked], 50)
 
 
 def _making_ms(learnt: Messages) -> float:
     topics = sorted(set(learnt.topics))
     began = time.perf_counter()
-    Matcher(learnt.texts, [topics.index(topic) for topic in learnt.topics], learnt.vectors)
+    _matcher(learnt, topics).scores(learnt.texts[0], learnt.vectors[0])
     return 1000 * (time.perf_counter() - began)
+
+
+def _matcher(learnt: Messages, topics: Sequence[str]) -> Matcher:
+    wordings = Wordings(learnt.vectors.shape[1])
+    rows = wordings.rows(learnt.texts)
+    wordings.learn(dict(zip(learnt.texts, learnt.vectors, strict=True)))
+    return Matcher(wordings.corpus(), rows, np.array([topics.index(topic) for topic in learnt.topics]))
 
 
 def _rounded(pair: tuple[float, float]) -> tuple[float, float]:

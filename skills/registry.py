@@ -24,14 +24,17 @@ class Skills:
         grounds: Mapping[str, Mapping[str, Ground]] | None = None,
         taps: Mapping[str, Mapping[str, Action]] | None = None,
         words: Mapping[str, Words] | None = None,
+        before: Mapping[str, Action] | None = None,
     ) -> None:
         """`actions` maps skill to action name to action, `grounds` skill to intent to what grounds it, `taps` skill to
-        a tap's name to what it does, `words` skill to what words the dialogue's responses.
+        a tap's name to what it does, `words` skill to what words the dialogue's responses, `before` skill to what is
+        asked before anything is understood: without a reply, it is understood.
         """
         self._actions = actions
         self._grounds = grounds or {}
         self._taps = taps or {}
         self._words = words or {}
+        self._before = before or {}
 
     def find(self, name: str, face: Face) -> tuple[str, Action]:
         """The skill and the action called `name`.
@@ -52,6 +55,11 @@ class Skills:
         """
         ground = self._grounds.get(face.skill, {}).get(intent)
         return (face.skill, ground) if ground else None
+
+    def before(self, face: Face) -> tuple[str, Action] | None:
+        """The skill that is asked before anything is understood at this face, and how; None where there is none."""
+        action = self._before.get(face.skill)
+        return (face.skill, action) if action else None
 
     def words(self, face: Face) -> Words | None:
         """What words responses at this face; None where the dialogue's own are said."""

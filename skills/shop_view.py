@@ -12,6 +12,10 @@ from skills.shopping.money import Money
 CARDS_MAX = 10
 
 
+Address = Annotated[str, Field(max_length=2_000, pattern=r"^(?:https?://[^\s/][^\s]*|/(?:[^\s/\\][^\s\\]*)?)$")]
+"""A web address, or a path of our own."""
+
+
 class Tap(Message):
     """What a button does without words; `values` are checked by whatever the name stands for."""
 
@@ -57,6 +61,37 @@ class ProductCard(Message):
     buttons: tuple[Button, ...] = ()
 
 
+SAY, OPEN = "say", "open"
+"""Taps that a client does by itself: it says `text`, it opens the page at `url`."""
+
+
+class InfoCard(Message):
+    """A card of the shop's own making."""
+
+    title: str
+    text: str = ""
+    image_url: str = ""
+    alt: str = ""
+    """What the picture shows."""
+    buttons: tuple[Button, ...] = ()
+
+
+class Picture(Message):
+    """A picture that belongs to an answer."""
+
+    url: Address
+    alt: str
+    """What is to be seen, in words."""
+
+
+class MenuEntry(Message):
+    """An item of a shop's menu: a tap, or a further level."""
+
+    label: str
+    tap: Tap | None = None
+    items: tuple[MenuEntry, ...] = ()
+
+
 class Chip(Message):
     """A condition that holds, in words; its tap takes it back."""
 
@@ -97,10 +132,10 @@ class Comparison(Message):
 
 
 class Link(Message):
-    """Where to read on: a web address, or a path of our own."""
+    """Where to read on."""
 
     label: str = Field(min_length=1, max_length=60)
-    url: str = Field(max_length=2_000, pattern=r"^(?:https?://[^\s/][^\s]*|/(?:[^\s/\\][^\s\\]*)?)$")
+    url: Address
 
 
 class Source(Message):
@@ -227,6 +262,8 @@ class ShopView(Message):
     products: tuple[ProductCard, ...] = Field(default=(), max_length=CARDS_MAX)
     total: int | None = None
     """How many products match, of which these are the first."""
+    cards: tuple[InfoCard, ...] = Field(default=(), max_length=CARDS_MAX)
+    pictures: tuple[Picture, ...] = ()
     chips: tuple[Chip, ...] = ()
     facets: tuple[Facet, ...] = ()
     comparison: Comparison | None = None

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from skills.fact import Fact
 from skills.turn import Reply, Utterance
 
 Memory = Mapping[str, Any]
@@ -61,6 +62,8 @@ class ActionResult:
     stages_ms: Mapping[str, float] = field(default_factory=dict)
     private: bool = False
     """What was said is a secret, as a PIN is: the turn is kept without it."""
+    facts: tuple[Fact, ...] = ()
+    """What it has come to, for those who want to learn from what people ask."""
 
 
 @dataclass(frozen=True)

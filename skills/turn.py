@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from skills.message import ItemId, Message, RequestId
 from skills.player import Control, Directive, Play, Playback, PlayerState, SetVolume
@@ -91,6 +91,8 @@ class Utterance(Message):
     store: str | None = Field(default=None, max_length=64)
     page_item: ItemId | None = None
     """The product or media item on screen."""
+    page_url: str = Field(default="", max_length=2_000)
+    """The address of the page that the chat is on."""
     player: PlayerState | None = None
     """None where the channel has no player."""
     ignored: RequestId | None = None
@@ -101,6 +103,14 @@ class Utterance(Message):
     """A customer of the store whom its site has vouched for."""
     tap: Tap | None = None
     """A button instead of words; the hypothesis is then its label."""
+    draft: bool = False
+    """What a shop's people have not published yet counts as if they had; only their console asks so."""
+    trial: bool = False
+    """A shop's people try what would be said: nothing else comes of it, and nothing of it is kept."""
+    at: AwareDatetime | None = None
+    """Of a trial: the time at which it is supposed to be."""
+    editor: str = Field(default="", max_length=120)
+    """The name of the person of a shop who may change what it answers; only their console says so."""
 
     @property
     def text(self) -> str:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 import structlog
 
 from assistant.chat import wording
+from assistant.chat.facts import facts_of
 from assistant.chat.handover import Thread
 from assistant.chat.hub import Hub
 from assistant.chat.log import ChatLog
-from assistant.chat.performing import Performed, Presence, failed, perform
+from assistant.chat.performing import Call, Performed, Presence, failed, perform
 from assistant.chat.records import Kept
 from assistant.chat.rows import Draft
+from assistant.chat.rules import Rules
 from assistant.chat.server_messages import Error, Sender
 from assistant.chat.sessions import Shopper
 from assistant.chat.surroundings import Surroundings, now
@@ -26,6 +28,9 @@ from assistant.chat.telling import Telling
 from assistant.errors import ServiceError
 from assistant.metrics import Metrics
 from assistant.turn_report import Outcome, TurnReport
+from skills.fact import Fact, Missing, unanswered
+from skills.shopping.system_replies import Wordings
+from skills.storefront.front import Storefront
 from skills.turn import Channel, Hypothesis, Reply, Utterance
 
 log = structlog.get_logger(__name__)
@@ -61,6 +66,7 @@ class Recovered:
     private: bool
     outcome: Outcome = Outcome.ANSWERED
     failure: None = None
+    facts: tuple[Fact, ...] = ()
 
 
 class Answering:
@@ -68,11 +74,14 @@ class Answering:
     comes, as is right for somebody who speaks; what was written is answered, so here one waits for the other.
     """
 
-    def __init__(self, around: Surroundings, chat_log: ChatLog, hub: Hub, telling: Telling, metrics: Metrics) -> None:
+    def __init__(
+        self, around: Surroundings, chat_log: ChatLog, hub: Hub, telling: Telling, rules: Rules, metrics: Metrics
+    ) -> None:
         self._around = around
         self._log = chat_log
         self._hub = hub
         self._telling = telling
+        self._rules = rules
         self._metrics = metrics
         self._waiting: dict[str, deque[Question]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -129,22 +138,32 @@ class Answering:
         shop = await asyncio.to_thread(self._around.shop, shopper.shop)
         if shop is None:
             raise ServiceError("shop_unknown", "There is no such shop.", 404)
-        report = await self._report(question)
+        rules = await asyncio.to_thread(self._around.front, shop.id)
+        report = await self._report(question, rules.says(shop))
+        call = await self._call(question, report, rules)
         self._telling.pieces(shopper, conversation, question.kept.client_id or "", pieces_of(report.reply.text))
         async with self._hub.order(conversation):
             for _ in range(3):  # an agent may take the conversation, or leave it, at this very moment
-                thread, at = await self._thread(question, report.reply), now()
+                concerns = call is not Call.NONE or bool(report.reply.action)
+                thread, at = await self._thread(question) if concerns else Thread(), now()
                 if fault := _fault(report):
-                    done = Performed(failed(fault, question.kept.body, private=report.private))
+                    lost = (unanswered(Missing.FAILED, question.kept.body.text),)
+                    done = Performed(failed(fault, question.kept.body, private=report.private), facts=lost)
                 else:
-                    done = perform(report.reply, question.kept.body, thread, Presence.of(shop, at), at)
+                    done = perform(report.reply, question.kept.body, thread, Presence.of(shop, rules, at), at, call)
+                    done = replace(done, facts=(*report.facts, *done.facts))
                 if await self._keep(question, done, private=report.private):
                     return
 
-    async def _thread(self, question: Question, reply: Reply) -> Thread:
-        """Who answers now; nobody looks where the reply has nothing to do with that."""
-        if not reply.action:
-            return Thread()
+    async def _call(self, question: Question, report: TurnReport | Recovered, rules: Storefront) -> Call:
+        """Whether the shop's rules call a person, who was not asked for."""
+        body = question.kept.body
+        if body.tap or report.failure or report.reply.action or not report.reply.text:
+            return Call.NONE
+        return await self._rules.call(rules, question.shopper.shop, question.conversation, body.text, report.facts)
+
+    async def _thread(self, question: Question) -> Thread:
+        """Who answers now."""
         shopper = question.shopper
         found = await asyncio.to_thread(self._log.conversation, question.conversation, shopper.shop, shopper.id)
         return found.thread if found else Thread()
@@ -154,8 +173,10 @@ class Answering:
         if done.contact:
             await asyncio.to_thread(self._log.leave_contact, conversation, done.contact)
         asked = replace(question.kept, body=question.kept.body.answered(private=private))
-        drafts = [Draft(Sender.BOT, done.body)]
-        kept = await asyncio.to_thread(self._log.answer, asked, drafts, now(), done.move)
+        at = now()
+        facts = facts_of(done.facts, done.body.shop, at - asked.at, private=private)
+        drafts = [Draft(Sender.BOT, done.body, facts)]
+        kept = await asyncio.to_thread(self._log.answer, asked, drafts, at, done.move)
         if kept is None:
             return False
         await self._telling.kept(shopper, conversation, kept)
@@ -166,7 +187,7 @@ class Answering:
             self._telling.cart(shopper, view.cart.count)
         return True
 
-    async def _report(self, question: Question) -> TurnReport | Recovered:
+    async def _report(self, question: Question, says: Wordings) -> TurnReport | Recovered:
         """The turn, or what is left of it where the service was killed after it."""
         utterance = _utterance(question)
         if question.again:
@@ -181,7 +202,8 @@ class Answering:
         report = await turn
         if report.reply.text or report.reply.shop:
             return report
-        reply = report.reply.model_copy(update={"text": wording.NOT_CAUGHT, "speech": wording.NOT_CAUGHT})
+        not_caught = says.say("chat.not_caught")
+        reply = report.reply.model_copy(update={"text": not_caught, "speech": not_caught})
         return report.model_copy(update={"reply": reply})
 
 
@@ -209,6 +231,7 @@ def _utterance(question: Question) -> Utterance:
         language=question.language,
         store=question.shopper.shop,
         page_item=body.page.product if body.page else None,
+        page_url=body.page.url if body.page else "",
         listener=question.shopper.id,
         user=question.shopper.customer,
         tap=body.tap,

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from assistant.chat.agent_feed import AgentFeed
 from assistant.chat.answering import Answering
+from assistant.chat.archive import Archive
 from assistant.chat.desk import Desk
 from assistant.chat.hub import Hub
 from assistant.chat.log import ChatLog
+from assistant.chat.once import Once
 from assistant.chat.pairing import Pairings
-from assistant.chat.performing import Presence
-from assistant.chat.server_messages import ShopFace
+from assistant.chat.rules import Rules
 from assistant.chat.sessions import Sessions, Shopper
 from assistant.chat.speakers import Speakers
-from assistant.chat.surroundings import Surroundings, now
+from assistant.chat.surroundings import Surroundings
 from assistant.chat.telling import Telling
 from assistant.chat.voices import Voices
 from assistant.errors import ServiceError
@@ -25,10 +26,7 @@ from assistant.metrics import Metrics
 from assistant.storage.store import Store
 from assistant.turn_report import TurnReport
 from skills.shopping.product import ShopId
-from skills.shopping.shop import Shop
 from skills.turn import Channel, Utterance
-
-HELLO = "Hello! I am the assistant of {shop}. What are you looking for?"
 
 
 class Chat:
@@ -45,9 +43,11 @@ class Chat:
         self.voices = Voices()
         feed = AgentFeed()
         self.telling = Telling(self.log, self.hub, feed, metrics)
-        self.answering = Answering(around, self.log, self.hub, self.telling, metrics)
+        self.rules = Rules(around, self.log, self.telling, Once(store.engine))
+        self.answering = Answering(around, self.log, self.hub, self.telling, self.rules, metrics)
         self.speakers = Speakers(self.log, self.telling, self.pairings, store.history)
-        self.desk = Desk(self.log, self.telling, feed, around.shop)
+        self.desk = Desk(self.log, self.telling, feed, around.shop, around.front)
+        self.archive = Archive(store.engine)
         self.connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -79,18 +79,6 @@ class Chat:
                 if guest.customer is None:
                     await asyncio.to_thread(self.around.take_cart, shop, guest.id, customer.id)
         return customer
-
-    def face(self, shop: Shop) -> ShopFace:
-        """The shop, as the widget's head shows it now."""
-        presence = Presence.of(shop, now())
-        return ShopFace(
-            name=shop.name,
-            greeting=shop.greeting or HELLO.format(shop=shop.name),
-            suggestions=shop.suggestions,
-            language=shop.language,
-            open=presence.open,
-            opens="" if presence.open else presence.opens,
-        )
 
     def heard(self, utterance: Utterance, report: TurnReport) -> None:
         """Something was said; a chat hears of it by itself only where it was said in it."""

@@ -113,6 +113,7 @@ class ChatConnection:
             last = 0
         identity = identity or secrets.token_hex(16)
         self.close()
+        face = await chat.rules.face(self._shop, shopper, self._page or Page(), self._language, now())
         async with chat.hub.order(identity):
             found = await asyncio.to_thread(chat.log.conversation, identity, shopper.shop, shopper.id)
             messages, more = await asyncio.to_thread(chat.log.after, identity, last, NEWEST)
@@ -128,7 +129,7 @@ class ChatConnection:
                     conversations=tuple(one.listed(unread) for one, unread in listed),
                     state=found.thread.state if found else State.BOT,
                     name=found.thread.agent or None if found else None,
-                    shop=chat.face(self._shop),
+                    shop=face,
                     messages=tuple(one.message() for one in messages),
                     more=more,
                     read=found.read_seq if found else 0,
@@ -162,9 +163,11 @@ class ChatConnection:
             kept = Kept(conversation, seq, Sender.SHOPPER, body, at, client_id=message.id)
             await chat.telling.kept(self._shopper, conversation, [kept], self._member, first=seq == 1)
             if found and (after := found.thread.write(at)) != found.thread:
-                await asyncio.to_thread(chat.log.move, conversation, Move(found.thread, after))
+                await asyncio.to_thread(chat.log.add, conversation, [], at, Move(found.thread, after))
                 if after.state is not found.thread.state:
                     chat.telling.state(self._shopper, conversation, after)
+        if message.text and not (found and found.thread.state is State.AGENT):
+            await chat.rules.by_the_way(self._shop, self._shopper, conversation, at)
         if asks:
             chat.answering.put(Question(self._shopper, self._language, kept))
 
@@ -198,3 +201,5 @@ class ChatConnection:
         if not await asyncio.to_thread(log.rate, self._conversation, message.seq, message.value, message.comment):
             raise ServiceError("message_unknown", "There is no such answer here.", 404)
         self._chat.telling.show(self._shopper, self._conversation, Rated(seq=message.seq, value=message.value))
+        if message.value == "bad":
+            await self._chat.rules.rated_bad(self._shop, self._shopper, self._conversation, now())

@@ -11,6 +11,7 @@ import structlog
 
 from assistant.chat import wording
 from assistant.chat.agent_feed import AgentFeed
+from assistant.chat.facts import agent_replied
 from assistant.chat.handover import Outcome, State, Thread
 from assistant.chat.log import ChatLog
 from assistant.chat.performing import Presence
@@ -21,7 +22,9 @@ from assistant.chat.sessions import Shopper
 from assistant.chat.surroundings import now
 from assistant.chat.telling import Telling
 from assistant.errors import ServiceError
+from skills.fact import Fact, FactKind, HandOver
 from skills.shopping.shop import Shop
+from skills.storefront.front import Storefront
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +44,17 @@ class Desk:
     """The conversations of all shops, as their people see them."""
 
     def __init__(
-        self, chat_log: ChatLog, telling: Telling, feed: AgentFeed, shop: Callable[[str], Shop | None]
+        self,
+        chat_log: ChatLog,
+        telling: Telling,
+        feed: AgentFeed,
+        shop: Callable[[str], Shop | None],
+        front: Callable[[str], Storefront],
     ) -> None:
         self._log = chat_log
         self._telling = telling
         self._shop = shop
+        self._front = front
         self.feed = feed
 
     async def threads(self, agent: Agent) -> list[Conversation]:
@@ -71,7 +80,8 @@ class Desk:
         after, outcome = found.thread.take(agent.name, now())
         if outcome is Outcome.ALREADY_TAKEN:
             return
-        note = Draft(Sender.NOTE, Body(text=wording.joined(agent.name)))
+        came = Fact(kind=FactKind.HANDED_OVER, subject=HandOver.TAKEN)
+        note = Draft(Sender.NOTE, Body(text=await self._says(agent, "person.joined")), (came,))
         if outcome is not Outcome.TAKEN or not await self._change(found, after, [note]):
             raise _taken()
 
@@ -82,7 +92,10 @@ class Desk:
             ServiceError: `conversation_unknown`, `conversation_not_held`.
         """
         found = await self._held(agent, identity)
-        draft = Draft(Sender.AGENT, Body(text=text, name=agent.name, speech=text))
+        asked_at = found.thread.asked_at or now()
+        since = await asyncio.to_thread(self._log.waits_since, identity, asked_at)
+        replied = (agent_replied(since, now()),)
+        draft = Draft(Sender.AGENT, Body(text=text, name=agent.name, speech=text), replied)
         if not await self._change(found, found.thread.write(now()), [draft]):
             raise _not_held()
 
@@ -106,8 +119,19 @@ class Desk:
                 self.feed.changed(agent.shop, identity)
                 return
         after, outcome = found.thread.close(agent.name)
-        note = Draft(Sender.NOTE, Body(text=wording.closed(agent.name)))
+        note = Draft(Sender.NOTE, Body(text=await self._says(agent, "person.closed")))
         if outcome is not Outcome.CLOSED or not await self._change(found, after, [note]):
+            raise _not_held()
+
+    async def hand_back(self, agent: Agent, identity: str) -> None:
+        """Let the assistant go on, in a conversation that one holds or in which nobody can come; raises as `say`."""
+        found = await self._found(agent, identity)
+        after, outcome = found.thread.hand_back(agent.name)
+        if found.thread.state is State.WAITING:
+            note = await asyncio.to_thread(self._nobody, agent.shop, now())
+        else:
+            note = Draft(Sender.NOTE, Body(text=await self._says(agent, "person.handed_back")))
+        if outcome is not Outcome.HANDED_BACK or not await self._change(found, after, [note]):
             raise _not_held()
 
     async def watch_time(self) -> None:
@@ -123,10 +147,30 @@ class Desk:
         """End what has waited, or been silent, for too long at a time."""
         for found in await asyncio.to_thread(self._log.overdue, at):
             after, outcome = found.thread.pass_time(at)
-            shop = await asyncio.to_thread(self._shop, found.shop)
-            opens = Presence.of(shop, at).opens if shop else ""
-            text, view = wording.on_time(outcome, found.thread.agent, opens)
-            await self._change(found, after, [Draft(Sender.NOTE, Body(text=text, shop=view))])
+            note = await asyncio.to_thread(self._on_time, found, outcome, at)
+            await self._change(found, after, [note])
+
+    def _nobody(self, shop: str, at: datetime) -> Draft:
+        """Nobody comes, as the shopper is told."""
+        presence = self._presence(shop, at)
+        text, view = wording.on_time(presence.says, Outcome.NOBODY_CAME, "", presence.opens)
+        fact = Fact(kind=FactKind.HANDED_OVER, subject=HandOver.NOBODY_CAME)
+        return Draft(Sender.NOTE, Body(text=text, shop=view), (fact,))
+
+    def _on_time(self, found: Conversation, outcome: Outcome, at: datetime) -> Draft:
+        if outcome is Outcome.NOBODY_CAME:
+            return self._nobody(found.shop, at)
+        presence = self._presence(found.shop, at)
+        text, view = wording.on_time(presence.says, outcome, found.thread.agent, presence.opens)
+        return Draft(Sender.NOTE, Body(text=text, shop=view))
+
+    async def _says(self, agent: Agent, reply: str) -> str:
+        presence = await asyncio.to_thread(self._presence, agent.shop, now())
+        return presence.says.say(reply, agent=agent.name)
+
+    def _presence(self, shop: str, at: datetime) -> Presence:
+        found = self._shop(shop)
+        return Presence.of(found, self._front(shop), at) if found else Presence(open=False, opens="")
 
     async def _change(self, found: Conversation, after: Thread, drafts: list[Draft]) -> bool:
         return await self._telling.add(_shopper(found), found.id, drafts, now(), Move(found.thread, after))

@@ -34,6 +34,8 @@ class Outcome(StrEnum):
     NOBODY_CAME = "nobody_came"
     TAKEN = "taken"
     CLOSED = "closed"
+    HANDED_BACK = "handed_back"
+    """The person who holds it gives it back to the assistant."""
     FELL_SILENT = "fell_silent"
     LEFT = "left"
     """The shopper is back with the assistant."""
@@ -84,6 +86,12 @@ class Thread:
         if self.state is not State.AGENT or self.agent != agent:
             return self, Outcome.NOT_YOURS
         return Thread(State.CLOSED), Outcome.CLOSED
+
+    def hand_back(self, agent: str) -> tuple[Thread, Outcome]:
+        """The person who holds it lets the assistant go on; one who waits in vain, anybody can."""
+        if self.state is not State.WAITING and (self.state is not State.AGENT or self.agent != agent):
+            return self, Outcome.NOT_YOURS
+        return Thread(), Outcome.HANDED_BACK
 
     def leave(self) -> tuple[Thread, Outcome]:
         """The shopper wants the assistant again."""

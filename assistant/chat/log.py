@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.engine import Connection, Engine
 
+from assistant.chat.facts import WROTE, keep_facts, keep_rating
 from assistant.chat.handover import State, Thread
 from assistant.chat.records import Body, Conversation, Kept, a_title
 from assistant.chat.rows import (
@@ -27,8 +28,10 @@ from assistant.chat.rows import (
 )
 from assistant.chat.server_messages import Rating, Sender
 from assistant.chat.sessions import Shopper
-from assistant.chat.tables import conversations, messages
+from assistant.chat.tables import conversations, facts, messages
 from assistant.storage.transactions import insert_into, reading, writing
+from skills.fact import FactKind
+from skills.stored_times import in_utc
 
 LISTED_MAX = 50
 
@@ -102,6 +105,7 @@ class ChatLog:
                 kept = statement.on_conflict_do_nothing().returning(messages.c.seq)
                 if connection.execute(kept).one_or_none() is None:
                     raise UndoError
+                keep_facts(connection, identity, seq, [WROTE], now)
                 # What a shopper writes, they have read up to.
                 connection.execute(update(conversations).where(conversations.c.id == identity).values(read_seq=seq))
         except UndoError:
@@ -122,11 +126,8 @@ class ChatLog:
                 if not answered.rowcount:
                     raise UndoError
                 if move:
-                    move_thread(connection, question.conversation, move)
-                return [
-                    add_message(connection, question.conversation, one, now, reply_to=question.client_id)
-                    for one in drafts
-                ]
+                    move_thread(connection, question.conversation, move, now)
+                return [add_message(connection, question.conversation, one, now, question) for one in drafts]
         except UndoError:
             return None
 
@@ -137,19 +138,10 @@ class ChatLog:
         try:
             with writing(self._engine) as connection:
                 if move:
-                    move_thread(connection, conversation, move)
+                    move_thread(connection, conversation, move, now)
                 return [add_message(connection, conversation, one, now) for one in drafts]
         except UndoError:
             return None
-
-    def move(self, conversation: str, move: Move) -> bool:
-        """Change who answers, or until when; whether it was still as it had been."""
-        try:
-            with writing(self._engine) as connection:
-                move_thread(connection, conversation, move)
-        except UndoError:
-            return False
-        return True
 
     def after(self, conversation: str, seq: int, limit: int) -> tuple[list[Kept], bool]:
         """The messages after `seq` that shoppers see, the newest `limit` of them, oldest first; are there older ones,
@@ -198,7 +190,32 @@ class ChatLog:
         )
         with writing(self._engine) as connection:
             rated = connection.execute(update(messages).where(answer).values(rating=value, comment=comment))
+            if rated.rowcount:
+                keep_rating(connection, conversation, seq, value)
             return bool(rated.rowcount)
+
+    def waits_since(self, conversation: str, asked_at: datetime) -> datetime | None:
+        """Since when a shopper who asked for a person waits for a word of theirs; None where the next is not theirs."""
+        of_it = messages.c.conversation == conversation
+        said = and_(of_it, messages.c.sender == Sender.AGENT.value, messages.c.at >= asked_at)
+        wrote = and_(of_it, messages.c.sender == Sender.SHOPPER.value)
+        with reading(self._engine) as connection:
+            last = connection.execute(select(func.max(messages.c.seq)).where(said)).scalar_one()
+            if last is None:
+                return asked_at
+            since = select(func.min(messages.c.at)).where(wrote, messages.c.seq > last)
+            at = connection.execute(since).scalar_one()
+            return in_utc(at) if at else None
+
+    def unanswered_in_a_row(self, conversation: str, most: int) -> int:
+        """How many of the newest questions, at most so many, had no answer one after the other."""
+        answers = and_(messages.c.conversation == conversation, messages.c.reply_to.is_not(None))
+        newest = select(messages.c.seq).where(answers).order_by(messages.c.seq.desc()).limit(most)
+        missing = and_(facts.c.conversation == conversation, facts.c.kind == FactKind.UNANSWERED.value)
+        with reading(self._engine) as connection:
+            found = connection.execute(newest).scalars().all()
+            without = set(connection.execute(select(facts.c.seq).where(missing)).scalars())
+        return next((count for count, seq in enumerate(found) if seq not in without), len(found))
 
     def leave_contact(self, conversation: str, email: str) -> None:
         """Where to write once people are back."""

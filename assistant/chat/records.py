@@ -53,6 +53,8 @@ class Kept:
     client_id: str | None = None
     reply_to: str | None = None
     rating: Rating | None = None
+    comment: str = ""
+    """Of the one who rated it."""
 
     def message(self) -> ChatMessage:
         """As clients see it."""

@@ -9,15 +9,20 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, insert, select, update
 from sqlalchemy.engine import Connection
 
+from assistant.chat.facts import keep_facts
 from assistant.chat.handover import State, Thread
 from assistant.chat.records import Body, Conversation, Kept
 from assistant.chat.server_messages import Sender
 from assistant.chat.tables import conversations, messages
 from assistant.errors import ServiceError
-from assistant.storage.transactions import in_utc
+from skills.fact import Fact
+from skills.shopping.webhooks import tell
+from skills.stored_times import in_utc
 
 SEEN = (Sender.SHOPPER.value, Sender.BOT.value, Sender.AGENT.value, Sender.NOTE.value)
 """Whose messages shoppers see."""
+TOLD = {State.WAITING: "conversation.waiting", State.CLOSED: "conversation.closed"}
+"""Events that a shop's own systems may hear of."""
 MESSAGES_MAX = 50_000
 """Of one conversation; nobody reads, or pays for, more."""
 
@@ -28,6 +33,8 @@ class Draft:
 
     sender: Sender
     body: Body
+    facts: tuple[Fact, ...] = ()
+    """What it has come to, kept beside it."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +75,26 @@ def next_seq(connection: Connection, conversation: str, now: datetime, *conditio
 
 
 def add_message(
-    connection: Connection, conversation: str, draft: Draft, now: datetime, reply_to: str | None = None
+    connection: Connection, conversation: str, draft: Draft, now: datetime, question: Kept | None = None
 ) -> Kept:
-    """Keep a message under the next number."""
-    seq = next_seq(connection, conversation, now)
+    """Keep a message under the next number, and what it has come to."""
+    seq, reply_to = next_seq(connection, conversation, now), question.client_id if question else None
     connection.execute(insert(messages).values(**message_row(conversation, seq, draft, now) | {"reply_to": reply_to}))
+    keep_facts(connection, conversation, seq, draft.facts, now, question.seq if question else None)
     return Kept(conversation, seq, draft.sender, draft.body, now, reply_to=reply_to)
 
 
-def move_thread(connection: Connection, conversation: str, move: Move) -> None:
-    """Change who answers; UndoError where somebody else has changed it before."""
+def move_thread(connection: Connection, conversation: str, move: Move, now: datetime) -> None:
+    """Change who answers, which the shop's own systems hear of; UndoError where somebody else has changed it before."""
     before = move.before
     as_it_was = and_(conversations.c.state == before.state.value, conversations.c.agent == before.agent)
     moved = update(conversations).where(conversations.c.id == conversation, as_it_was)
-    if not connection.execute(moved.values(**thread_row(move.after))).rowcount:
+    after = moved.values(**thread_row(move.after)).returning(conversations.c.shop)
+    shop = connection.execute(after).scalar_one_or_none()
+    if shop is None:
         raise UndoError
+    if (event := TOLD.get(move.after.state)) and move.after.state is not before.state:
+        tell(connection, shop, event, {"conversation": conversation, "agent": before.agent}, now)
 
 
 def message_row(conversation: str, seq: int, draft: Draft, now: datetime) -> dict[str, Any]:
@@ -124,6 +136,7 @@ def kept_from(row: Row[Any]) -> Kept:
         row.client_id,
         row.reply_to,
         row.rating,
+        row.comment,
     )
 
 

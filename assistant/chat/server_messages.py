@@ -11,7 +11,7 @@ from pydantic import Field
 from assistant.chat.handover import State
 from assistant.errors import ServiceError
 from skills.message import Message
-from skills.shop_view import ShopView
+from skills.shop_view import Button, MenuEntry, ShopView
 from skills.turn import QuickReply
 
 
@@ -68,6 +68,19 @@ class ShopFace(Message):
     language: str
     open: bool
     opens: str
+    menu: tuple[MenuEntry, ...] = ()
+
+
+class Coming(Message):
+    """A message that a widget shows by itself, so many seconds after a page was opened and never over an open chat; one
+    visitor gets it once in `every_s`.
+    """
+
+    id: str
+    text: str
+    after_s: int
+    every_s: int
+    buttons: tuple[Button, ...] = ()
 
 
 class Welcome(Message):

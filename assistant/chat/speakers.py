@@ -6,9 +6,11 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import structlog
 
+from assistant.chat.facts import WROTE, facts_of
 from assistant.chat.log import ChatLog
 from assistant.chat.pairing import Paired, Pairings
 from assistant.chat.records import HIDDEN, Body, a_title
@@ -20,6 +22,7 @@ from assistant.chat.telling import Telling
 from assistant.errors import ServiceError
 from assistant.storage.store import StoredTurn
 from assistant.turn_report import TurnReport
+from skills.fact import Fact
 from skills.shopping.product import ShopId
 from skills.turn import Reply, Utterance
 
@@ -60,7 +63,9 @@ class Speakers:
 
     async def mirror(self, utterance: Utterance, report: TurnReport) -> None:
         """Something was said at a speaker: a chat that shows the conversation shows it too."""
-        drafts = _drafts(HIDDEN if report.private else report.transcript, report.reply)
+        took = timedelta(milliseconds=report.trace.total_ms)
+        facts = facts_of(report.facts, report.reply.shop, took, private=report.private)
+        drafts = _drafts(HIDDEN if report.private else report.transcript, report.reply, facts)
         if not drafts:
             return
         try:
@@ -86,10 +91,10 @@ class Speakers:
         return utterance.conversation
 
 
-def _drafts(said: str, reply: Reply) -> list[Draft]:
+def _drafts(said: str, reply: Reply, facts: tuple[Fact, ...] = ()) -> list[Draft]:
     """A turn as messages; none for what was not the shop's."""
     if not said or not reply.text or reply.directives or reply.cards:
         return []
     view = reply.shop.model_copy(update={"pair_code": ""}) if reply.shop else None
     answer = Body(text=reply.text, speech=reply.speech, quick_replies=reply.quick_replies, shop=view)
-    return [Draft(Sender.SHOPPER, Body(text=said)), Draft(Sender.BOT, answer)]
+    return [Draft(Sender.SHOPPER, Body(text=said), (WROTE,)), Draft(Sender.BOT, answer, facts)]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from assistant.chat.sessions import Shopper
 from assistant.storage.store import StoredTurn
 from assistant.turn_report import TurnReport
 from skills.message import ItemId
 from skills.shopping.product import ShopId
 from skills.shopping.shop import Shop
 from skills.skill import Understanding
+from skills.storefront.front import Storefront
 from skills.turn import Utterance
 
 
@@ -25,6 +27,14 @@ class Surroundings:
     kept_turn: Callable[[str, str], StoredTurn | None]
     """The turn of a conversation and request, if it has been kept."""
     shop: Callable[[ShopId], Shop | None]
+    front: Callable[[ShopId], Storefront]
+    """A shop's rules, as they are live."""
+    last_order: Callable[[Shopper], datetime | None]
+    """When a shopper bought last."""
+    topic: Callable[[ShopId, ItemId], str]
+    """The topic of one of a shop's answers."""
+    values: Callable[[Shop, Shopper, ItemId | None, Collection[str]], Mapping[str, str]]
+    """What variables of these names hold for a shopper on a product's page."""
     sells: Callable[[ShopId, ItemId], bool]
     cart_count: Callable[[ShopId, str], int]
     """How many things a shopper has in the cart."""

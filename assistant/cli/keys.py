@@ -37,7 +37,7 @@ def _add(options: argparse.Namespace, keys: ApiKeys, store: Store) -> None:
     if shop and Catalogues(store.engine).shop(shop) is None:
         raise SetupError(f"there is no shop {shop!r}; ./sori shops list shows them")
     scopes = [shop_scope(shop) if options.shop else agent_of(shop)] if shop else SCOPES
-    key, secret = keys.add(options.name, scopes)
+    key, secret = keys.add(options.name, scopes, shop)
     if options.json:
         print(json.dumps({"id": key.id, "name": key.name, "key": secret}))
         return
@@ -46,7 +46,7 @@ def _add(options: argparse.Namespace, keys: ApiKeys, store: Store) -> None:
     if options.shop:
         opens = f"the HTTP interface of {options.shop}"
     elif options.agent:
-        opens = f"/agents?store={options.agent}"
+        opens = f"the HTTP interface of those who answer in the chat of {options.agent}"
     print(f"It opens {opens}. ./sori keys revoke {key.id} takes it back.")
 
 

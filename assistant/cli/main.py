@@ -25,6 +25,7 @@ NEEDS: dict[str, tuple[Environment, ...]] = {
     "export": (environments.SERVICE,),
     "media": (environments.SERVICE,),
     "keys": (environments.SERVICE,),
+    "console": (environments.SERVICE,),
     "shops": (environments.SERVICE,),
     "orders": (environments.SERVICE,),
     "returns": (environments.SERVICE,),

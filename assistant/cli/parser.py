@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
         _export,
         _media,
         _keys,
+        _console,
         _shops,
         _orders,
         _returns,
@@ -251,7 +252,7 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         """\
         A key opens /studio and the HTTP interface of uploads to one creator. Keys of the same name are the same
         creator's: to replace one, make another and revoke the first. docs/studio.md tells more. With --agent it opens
-        /agents instead: the conversations of that shop's chat in which somebody asks for a person.
+        the interface for programs that answer in that shop's chat; people do it in the console.
         """,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
@@ -259,12 +260,38 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     add.add_argument("name", type=_creator, metavar="NAME", help='the creator, as listeners are told: "Mina Park"')
     whose = add.add_mutually_exclusive_group()
     whose.add_argument("--shop", metavar="ID", help="for the HTTP interface of this shop instead: the name is a label")
-    whose.add_argument("--agent", metavar="SHOP", help="for a person who answers in this shop's chat")
+    whose.add_argument("--agent", metavar="SHOP", help="for a program that answers in this shop's chat")
     add.add_argument("--json", action="store_true", help="print it as JSON")
     listed = actions.add_parser("list", help="every key: whose, since when, last used", allow_abbrev=False)
     revoke = actions.add_parser("revoke", help="let nobody in with a key any more", allow_abbrev=False)
     revoke.add_argument("key", metavar="ID", help="the key's id, from the list")
     for action in (add, listed, revoke):
+        _data_dir(action)
+
+
+def _console(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(
+        commands,
+        "console",
+        "who may use the console: invite, list and remove people",
+        """\
+        `invite` sends an e-mail with a link, and prints the link: who opens it chooses a password and is signed in at
+        /console/. It works once, for a week. Owners invite their team themselves. docs/console.md tells more.
+        """,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    invite = actions.add_parser("invite", help="invite somebody", allow_abbrev=False)
+    invite.add_argument("email", metavar="EMAIL", help="the address that signs in")
+    whose = invite.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--shop", metavar="ID", help="to this shop; ./sori shops list shows them")
+    whose.add_argument("--operator", action="store_true", help="to operate every shop")
+    invite.add_argument(
+        "--role", choices=("viewer", "agent", "manager", "owner"), default="owner", help="what they are there (owner)"
+    )
+    listed = actions.add_parser("list", help="every account, and what it is where", allow_abbrev=False)
+    remove = actions.add_parser("remove", help="forget an account, at once", allow_abbrev=False)
+    remove.add_argument("email", metavar="EMAIL", help="the address that signs in")
+    for action in (invite, listed, remove):
         _data_dir(action)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assistant.accounts.reserved import RESERVED
 from assistant.chat.sessions import Sessions
 from assistant.errors import StartError
 from assistant.origins import read_origin
@@ -19,6 +20,7 @@ from assistant.setup.environments import SetupError
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
 from skills.shopping.errors import ShoppingError
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Shop
 
 
@@ -26,12 +28,16 @@ def run(options: argparse.Namespace) -> int:
     """Do one of `add`, `list`, `show`, `set`, `secret` and `remove`."""
     settings = load_settings(data_dir=options.data_dir)
     paths = DataPaths(settings.data_dir)
-    actions = {"add": _add, "list": _list, "show": _show, "set": _set, "secret": _secret, "remove": _remove}
+    actions = {"add": _add, "list": _list, "show": _show, "set": _set, "secret": _secret}
     try:
         paths.make()
         store = Store(settings.database_url or paths.database_url)
         try:
-            actions[options.action](options, Catalogues(store.engine), paths)
+            catalogues = Catalogues(store.engine)
+            if options.action == "remove":
+                _remove(_shop(options, catalogues), options.yes, store, paths)
+            else:
+                actions[options.action](options, catalogues, paths)
         finally:
             store.close()
     except (StartError, ShoppingError) as error:
@@ -42,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths) -> None:
     if catalogues.shop(options.shop):
         raise SetupError(f"there is a shop {options.shop!r} already; ./sori shops set changes it")
+    if options.shop in RESERVED:
+        raise SetupError(f"{options.shop!r} is what a page of the console is called; please choose another id")
     told = {"id": options.shop, "name": options.name, "currency": options.currency, "origins": options.origin}
     shop = _checked(told)
     catalogues.put_shop(shop)
@@ -51,7 +59,7 @@ def _add(options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths)
 
 def _list(_options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths) -> None:
     for shop in catalogues.shops():
-        print(f"{shop.id:<24} {shop.name:<30} {shop.currency}  {catalogues.count(shop.id):>8,} products")
+        print(f"{shop.id:<24} {shop.name:<30} {shop.currency}  {catalogues.sells(shop.id):>8,} products")
 
 
 def _show(options: argparse.Namespace, catalogues: Catalogues, _paths: DataPaths) -> None:
@@ -79,12 +87,11 @@ def _secret(options: argparse.Namespace, catalogues: Catalogues, paths: DataPath
     print(Sessions(paths.root).vouching_secret(_shop(options, catalogues).id))
 
 
-def _remove(options: argparse.Namespace, catalogues: Catalogues, paths: DataPaths) -> None:
-    shop = _shop(options, catalogues)
-    if not options.yes:
+def _remove(shop: Shop, meant: bool, store: Store, paths: DataPaths) -> None:
+    if not meant:
         raise SetupError(f"this takes away {shop.name} with its products, answers and orders; --yes does it")
     with shop_alone(paths, shop.id, wait=False):
-        catalogues.remove_shop(shop.id)
+        forget_shop(store.engine, shop.id)
         shutil.rmtree(paths.shops / shop.id, ignore_errors=True)
     print(f"{shop.name} is gone.")
 

@@ -19,7 +19,8 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.engine import Engine
 
 from assistant.storage.tables import api_keys
-from assistant.storage.transactions import in_utc, writing
+from assistant.storage.transactions import writing
+from skills.stored_times import in_utc
 
 PREFIX = "sori_"
 """By which people, and scanners for leaked secrets, know what it is."""
@@ -54,14 +55,19 @@ class ApiKeys:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, name: str, scopes: Sequence[str] = SCOPES) -> tuple[ApiKey, str]:
-        """A new key, and its secret, which nobody can find out later."""
+    def add(self, name: str, scopes: Sequence[str] = SCOPES, shop: str | None = None) -> tuple[ApiKey, str]:
+        """A new key, and its secret, which nobody can find out later; a shop's goes with its shop."""
         secret = PREFIX + secrets.token_urlsafe(32)
         key = ApiKey(secrets.token_hex(4), name, tuple(scopes), datetime.now(UTC), None, None)
         with writing(self._engine) as connection:
             connection.execute(
                 insert(api_keys).values(
-                    id=key.id, name=name, sha256=_hashed(secret), scopes=list(scopes), created_at=key.created_at
+                    id=key.id,
+                    name=name,
+                    sha256=_hashed(secret),
+                    scopes=list(scopes),
+                    created_at=key.created_at,
+                    shop=shop,
                 )
             )
         return key, secret
@@ -72,9 +78,18 @@ class ApiKeys:
             rows = connection.execute(select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)).all()
         return [_key(row) for row in rows]
 
-    def revoke(self, identity: str) -> bool:
-        """Let nobody in with this key from now on; False where there is none that still works."""
+    def of(self, shop: str) -> list[ApiKey]:
+        """A shop's keys that still work, the oldest first."""
+        mine = select(api_keys).where(api_keys.c.shop == shop, api_keys.c.revoked_at.is_(None))
+        with writing(self._engine) as connection:
+            rows = connection.execute(mine.order_by(api_keys.c.created_at, api_keys.c.id)).all()
+        return [_key(row) for row in rows]
+
+    def revoke(self, identity: str, shop: str | None = None) -> bool:
+        """Let nobody in with this key from now on; False where there is none that still works, or not this shop's."""
         working = (api_keys.c.id == identity) & api_keys.c.revoked_at.is_(None)
+        if shop is not None:
+            working &= api_keys.c.shop == shop
         with writing(self._engine) as connection:
             changed = connection.execute(update(api_keys).where(working).values(revoked_at=datetime.now(UTC)))
             return changed.rowcount > 0
@@ -98,6 +113,11 @@ class ApiKeys:
 def agent_of(shop: str) -> str:
     """The scope of the people who answer in a shop's chat."""
     return f"agent:{shop}"
+
+
+def answers_of(shop: str) -> str:
+    """The scope of what changes a shop's answers, and reads its numbers and conversations."""
+    return f"answers:{shop}"
 
 
 def _hashed(secret: str) -> str:

@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import StartError
 from assistant.storage.tables import arrivals, conversations, playlist_items, positions, satellites, told, turns
-from assistant.storage.transactions import in_utc, insert_into, reading, storage_failed
+from assistant.storage.transactions import insert_into, reading, storage_failed
+from skills.stored_times import in_utc
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -70,7 +71,8 @@ class Store:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except (SQLAlchemyError, OSError) as error:
-            raise StartError(f"the database cannot be opened: {error}") from error
+            reason = str(error).splitlines()[0]  # the rest leads to SQLAlchemy's own pages
+            raise StartError(f"the database cannot be opened: {reason}") from error
 
     @property
     def engine(self) -> Engine:

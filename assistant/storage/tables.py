@@ -2,6 +2,8 @@
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
+from skills.shopping.catalogue.tables import shops
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -109,5 +111,7 @@ api_keys = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("used_at", DateTime(timezone=True)),
     Column("revoked_at", DateTime(timezone=True)),
+    Column("shop", String(40), ForeignKey(shops.c.id, ondelete="CASCADE")),
+    Index("ix_api_keys_shop", "shop"),
 )
-"""Keys of creators and machines, by the hash of the secret; rows stay when they are revoked."""
+"""Keys of creators and machines, by the hash of the secret; rows stay when they are revoked, and go with their shop."""

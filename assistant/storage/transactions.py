@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Table
@@ -47,11 +46,6 @@ def insert_into(engine: Engine, table: Table) -> Any:
     """An insert that can turn into an update, or into nothing."""
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[engine.dialect.name]
     return dialect.insert(table)
-
-
-def in_utc(at: datetime) -> datetime:
-    """A time as it was stored; SQLite forgets time zones, and all our times are in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def storage_failed() -> ServiceError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sanic import Blueprint, HTTPResponse, Request
@@ -36,7 +36,7 @@ class TurnOptions(Message):
     )
     language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
     speech: bool = Field(default=False, description="Also answer with the spoken reply, a WAV in base64.")
-    channel: Channel = Channel.HTTP
+    channel: Literal[Channel.HTTP, Channel.COMMAND_LINE, Channel.PAGE, Channel.SPEAKER] = Channel.HTTP
     page_item: ItemId | None = None
 
 

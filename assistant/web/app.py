@@ -15,6 +15,7 @@ from assistant.errors import ServiceError
 from assistant.house import House
 from assistant.web import (
     agents,
+    answer_pictures,
     api,
     carts,
     channel_page,
@@ -33,6 +34,7 @@ from assistant.web import (
     own_items,
     pages,
     pay,
+    shop_content,
     shop_pages,
     shop_pictures,
     shop_products,
@@ -44,11 +46,14 @@ from assistant.web import (
 )
 from assistant.web.authentication import failures
 from assistant.web.chat_access import Limits
+from assistant.web.compressing import compress
+from assistant.web.console.blueprints import BLUEPRINTS as CONSOLE
 from assistant.web.media_errors import service_error
 from assistant.web.responses import error_response
 from assistant.web.shop_errors import shop_error
 from skills.media.errors import MediaError
 from skills.shopping.errors import ShoppingError
+from skills.storefront import StorefrontError
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +62,9 @@ Application = Sanic[Config, SimpleNamespace]
 FRAME_ANCESTORS = "frame-ancestors 'self'"
 FRAMED = "/embed/"
 """Only these pages may stand in frames of other sites, of those that the operator has named."""
+
+PRIVATE = "/console"
+"""What is here is for who is signed in: nothing on the way keeps it, errors neither."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -107,8 +115,10 @@ def create_app(house: House) -> Application:
         checkout_sessions,
         pay,
         shop_pictures,
+        answer_pictures,
         shop_pages,
         shop_products,
+        shop_content,
         machine,
         internal,
         chat,
@@ -117,10 +127,14 @@ def create_app(house: House) -> Application:
         widget,
     ):
         app.blueprint(routes.blueprint)
+    for blueprint in CONSOLE:
+        app.blueprint(blueprint)
     app.on_request(cors.answer_preflight)
     app.on_request(_only_when_ready)
+    app.on_request(_only_text)
     app.register_middleware(_add_headers, "response")
     app.register_middleware(cors.add_headers, "response")
+    app.register_middleware(compress, "response")
     app.exception(Exception)(_answer_exception)
     return app
 
@@ -132,9 +146,17 @@ async def _only_when_ready(request: Request) -> None:
         raise ServiceError("starting", "Sori is still starting. Please try again in a few seconds.", 503)
 
 
+async def _only_text(request: Request) -> None:
+    """Nothing of ours has a NUL in its address, and databases cannot be asked for one."""
+    if b"%00" in request.raw_url or b"\0" in request.raw_url:
+        raise ServiceError("not_found", "There is nothing here.", 404)
+
+
 async def _add_headers(request: Request, response: BaseHTTPResponse) -> None:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.path.startswith(PRIVATE):
+        response.headers.setdefault("Cache-Control", "no-store")
     house: House = request.app.ctx.house
     if request.path.startswith(FRAMED):
         ancestors = " ".join([FRAME_ANCESTORS, *house.settings.embed_origins])
@@ -158,7 +180,7 @@ def _known(error: Exception) -> ServiceError:
             return error
         case MediaError():
             return service_error(error)
-        case ShoppingError():
+        case ShoppingError() | StorefrontError():
             return shop_error(error)
         case NotFound() | IsADirectoryError():  # a folder below /static
             return ServiceError("not_found", "There is nothing here.", 404)

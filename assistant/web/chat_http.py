@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 
 from pydantic import Field, ValidationError
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
-from assistant.chat.client_messages import SEQ_MAX
-from assistant.chat.server_messages import ChatMessage
+from assistant.chat.client_messages import SEQ_MAX, Page
+from assistant.chat.server_messages import ChatMessage, Coming
+from assistant.chat.sessions import Shopper
 from assistant.chat.surroundings import now
 from assistant.errors import ServiceError
 from assistant.house import House
@@ -19,7 +21,11 @@ from assistant.web.chat_access import limits, take, the_shop, the_shopper
 from assistant.web.responses import model_response
 from assistant.web.sound import hypotheses, recognised, spoken
 from skills.message import Message
+from skills.shop_view import MenuEntry
+from skills.shopping.shop import Shop
 from skills.turn import Hypothesis
+
+LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 
 blueprint = Blueprint("chat_http", url_prefix="/api/v1/chat")
 
@@ -42,6 +48,8 @@ class WidgetConfig(Message):
     open: bool
     opens: str
     """When people answer again, in words; empty while they do."""
+    menu: tuple[MenuEntry, ...] = ()
+    proactive: tuple[Coming, ...] = ()
 
 
 class OlderMessages(Message):
@@ -74,10 +82,14 @@ class PairedDevice(Message):
 
 @blueprint.get("/config")
 async def config(request: Request) -> HTTPResponse:
-    """A shop's widget, before anybody has talked."""
+    """A shop's widget on the page `?url=` in `?language=`, with `?product=` on it, before anybody has talked."""
     house: House = request.app.ctx.house
     shop = await the_shop(request)
-    face = house.chat.face(shop)
+    shopper = the_shopper(request, shop) if "authorization" in request.headers else Shopper(shop.id, "")
+    take(limits(request).messages, request)
+    page, language = _page(request), _language(request, shop)
+    at = now()
+    face = await house.chat.rules.face(shop, shopper, page, language, at)
     return model_response(
         WidgetConfig(
             store=shop.id,
@@ -85,11 +97,13 @@ async def config(request: Request) -> HTTPResponse:
             tagline=shop.tagline,
             language=shop.language,
             greeting=face.greeting,
-            suggestions=shop.suggestions,
+            suggestions=face.suggestions,
             accent=shop.accent,
             privacy=shop.privacy,
             open=face.open,
             opens=face.opens,
+            menu=face.menu,
+            proactive=await house.chat.rules.coming(shop, shopper, page, language, at),
         )
     )
 
@@ -160,6 +174,18 @@ async def _conversation(house: House, shop: str, shopper: str, identity: str) ->
     if found is None:
         raise ServiceError("conversation_unknown", "There is no such conversation here.", 404)
     return found.id
+
+
+def _page(request: Request) -> Page:
+    try:
+        return Page(url=request.args.get("url", ""), product=request.args.get("product") or None)
+    except ValidationError as error:
+        raise ServiceError("request_invalid", "url, product: the page that the widget is on", 422) from error
+
+
+def _language(request: Request, shop: Shop) -> str:
+    language = request.args.get("language", "en")
+    return language if LANGUAGE.fullmatch(language) else shop.language
 
 
 def _number(request: Request, name: str, default: int, most: int) -> int:

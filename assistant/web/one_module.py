@@ -4,16 +4,16 @@ Our own modules keep to a few rules, so that this needs no parser of the languag
 `import { a, b } from "./file.js";` on one line and without renaming, exports stand before a declaration, no two
 modules declare the same name at their top, and template literals are not nested. What breaks a rule is an error here,
 never a broken module. The result is the modules in the order in which a browser would run them, without comments and
-needless white space, and with
-short names for what nobody outside can see.
+needless white space, and with short names for what nobody outside can see.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from string import ascii_lowercase, ascii_uppercase
+
+from assistant.web.shorter_names import custom_shortened, declared_in, shortened, used_in
 
 _TOKEN = re.compile(
     r"""(?P<comment>/\*.*?\*/|//[^\n]*)
@@ -30,13 +30,9 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) )", re
 _DECLARATION = re.compile(r"^(export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^(?:import\b(?!\()|export\b).*", re.MULTILINE)
 
-_NAME = re.compile(r"#?[A-Za-z_$][\w$]*")
 _SHORTER = {"const ": "let ", "true": "!0", "false": "!1"}
 _SHORTENED = re.compile(r"(?<![\w$.])(?:const |(?:true|false)(?![\w$:]))")
 """Words with shorter ones that come to the same, in modules that have run as they stand."""
-_PROPERTY = re.compile(r"\.(\w+)|(\w+):|(?<=[{,])(\w+)(?=[,}])")
-"""After a dot, before a colon, or, as it may be, short for both."""
-
 STYLE = "STYLES = "
 """A template literal after this is a style sheet."""
 
@@ -54,20 +50,26 @@ def one_module(entry: Path) -> str:
     modules: dict[str, str] = {}
     _collect(entry.parent, entry.name, modules, ())
     declared: dict[str, str] = {}
-    hidden = []
+    hidden: set[str] = set()
+    foreign: set[str] = set()
     for name, text in modules.items():
         for export, declaration in _DECLARATION.findall(text):
             if declaration in declared:
                 raise ModuleError(f"{name}: {declaration} is declared in {declared[declaration]} too")
             declared[declaration] = name
-            if not (export and name == entry.name):
-                hidden.append(declaration)
+            if export and name == entry.name:
+                foreign.add(declaration)
+        own = declared_in(text)
+        hidden |= own
+        foreign |= used_in("".join(part for part, is_code in _parts(text, squeeze=False) if is_code)) - own
         alone = _IMPORT.sub("", text)
         inner = _EXPORT.sub("", alone)
         if found := _LEFT_OVER.search(inner):
             raise ModuleError(f"{name}: {found[0]!r} is no import or export of the form that is allowed")
         modules[name] = alone if name == entry.name else inner
-    return _shortened(list(_parts("\n".join(modules.values()).lstrip(), squeeze=True)), hidden)
+    parts = list(_parts("\n".join(modules.values()).lstrip(), squeeze=True))
+    # What one module uses without declaring it may be the browser's; it keeps its name in all of them.
+    return custom_shortened(shortened(parts, hidden - foreign))
 
 
 def _collect(folder: Path, name: str, modules: dict[str, str], above: tuple[str, ...]) -> None:
@@ -103,22 +105,6 @@ def _parts(text: str, *, squeeze: bool) -> Iterator[tuple[str, bool]]:
             code += found[0]
     code += text[at:]
     yield (_squeezed(code) if squeeze else code), True
-
-
-def _shortened(parts: Sequence[tuple[str, bool]], declared: Iterable[str]) -> str:
-    """The module with short names for what only it can see: private fields, and what modules declare at their top.
-
-    A name that stands anywhere as a property's, or within a template, keeps its length.
-    """
-    code = "\0".join(part for part, is_code in parts if is_code)
-    kept = set(_NAME.findall(" ".join(part for part, is_code in parts if not is_code and part.startswith("`"))))
-    kept.update(name for names in _PROPERTY.findall(code) for name in names)
-    hidden = [name for name in (*dict.fromkeys(re.findall(r"#\w+", code)), *declared) if name not in kept]
-    taken = set(_NAME.findall(code))
-    free = (a + b for a in ascii_lowercase for b in ascii_uppercase if a + b not in taken)
-    short = {name: f"#{new}" if name.startswith("#") else new for name, new in zip(hidden, free, strict=False)}
-    pieces = iter(_NAME.sub(lambda found: short.get(found[0], found[0]), code).split("\0"))
-    return "".join(next(pieces) if is_code else part for part, is_code in parts)
 
 
 def _squeezed(code: str) -> str:

@@ -9,7 +9,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from assistant.version import VERSION
-from assistant.web import openapi_buying, openapi_chat, openapi_products, openapi_shop_pages, openapi_studio
+from assistant.web import (
+    openapi_buying,
+    openapi_chat,
+    openapi_products,
+    openapi_shop_content,
+    openapi_shop_pages,
+    openapi_studio,
+)
 from assistant.web.api import TurnOptions, TurnRequest, TurnResponse
 from assistant.web.channels import ITEMS, ITEMS_MAX, ChannelItems
 from assistant.web.follows import ListenerFollows, NowFollowed
@@ -32,6 +39,7 @@ def specification() -> dict[str, Any]:
     models += openapi_studio.MODELS
     models += openapi_buying.MODELS
     models += openapi_products.MODELS
+    models += openapi_shop_content.MODELS
     models += openapi_chat.MODELS
     _, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REFERENCE)
     return {
@@ -63,6 +71,7 @@ def specification() -> dict[str, Any]:
             **openapi_studio.paths(),
             **openapi_buying.paths(),
             **openapi_products.paths(),
+            **openapi_shop_content.paths(),
             **openapi_shop_pages.paths(),
             **openapi_chat.paths(),
             "/health": {"get": _plain("Whether every part works", "application/json", {"503": "A part is missing."})},

@@ -44,8 +44,8 @@ def paths() -> dict[str, Any]:
     return {
         "/api/v1/chat": {"parameters": [_STORE], "get": _socket()},
         "/api/v1/chat/config": {
-            "parameters": [_STORE],
-            "get": _gives("A shop's widget, before anybody has talked", "widgetConfig", WidgetConfig),
+            "parameters": [_STORE, _query("url"), _query("product"), _query("language")],
+            "get": _gives("A shop's widget on a page, before anybody has talked", "widgetConfig", WidgetConfig),
         },
         "/api/v1/chat/messages": {"parameters": [_STORE], "get": _messages()},
         "/api/v1/chat/voice": {"parameters": [_STORE], "post": _voice()},
@@ -154,6 +154,10 @@ def _error() -> dict[str, Any]:
 
 def _path(name: str, kind: str = "string") -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+
+
+def _query(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": "string"}}
 
 
 def _ref(model: type[BaseModel]) -> str:

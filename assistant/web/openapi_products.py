@@ -27,25 +27,25 @@ _FEED = (
 def paths() -> dict[str, Any]:
     """By path."""
     jpeg = {"description": "The picture", "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}
-    shop, one, product = _path("shop"), _path("import"), _path("product")
+    shop, one, product = path("shop"), path("import"), path("product")
     table = {"description": "The first thousand", "content": {"text/csv": {"schema": {"type": "string"}}}}
     return {
         f"{_PRODUCTS}/imports": {
             "parameters": [shop],
             "post": _begin(),
-            "get": _gives("The last imports", "imports", ImportList),
+            "get": gives("The last imports", "imports", ImportList),
         },
         f"{_PRODUCTS}/imports/{{import}}": {
             "parameters": [shop, one],
-            "get": _gives("How far an import is, and what was wrong", "import", ImportReport),
-            "post": _gives("Answer what an import asks", "answerImport", ImportReport, "202") | _takes(ImportAnswer),
+            "get": gives("How far an import is, and what was wrong", "import", ImportReport),
+            "post": gives("Answer what an import asks", "answerImport", ImportReport, "202") | takes(ImportAnswer),
         },
         f"{_PRODUCTS}/imports/{{import}}/problems.csv": {
             "parameters": [shop, one],
-            "get": _gives("What was wrong, as a table", "importProblems") | {"responses": {"200": table} | _ERRORS},
+            "get": gives("What was wrong, as a table", "importProblems") | {"responses": {"200": table} | _ERRORS},
         },
         "/shops/{shop}/pictures/{product}/{name}": {
-            "parameters": [shop, product, _path("name")],
+            "parameters": [shop, product, path("name")],
             "get": {
                 "summary": "A picture that a product's feed names elsewhere, made small; cards have its address",
                 "operationId": "remotePicture",
@@ -54,10 +54,10 @@ def paths() -> dict[str, Any]:
         },
         f"{_PRODUCTS}/{{product}}": {
             "parameters": [shop, product],
-            "get": _gives("A product, with what is left of it", "product", Product),
-            "put": _gives("Add or replace a product, at once", "putProduct", Product) | _takes(Product),
-            "patch": _gives("Change texts, prices or stock, at once", "changeProduct", Product) | _takes(ProductChange),
-            "delete": _gives("Remove a product, at once", "removeProduct", None, "204"),
+            "get": gives("A product, with what is left of it", "product", Product),
+            "put": gives("Add or replace a product, at once", "putProduct", Product) | takes(Product),
+            "patch": gives("Change texts, prices or stock, at once", "changeProduct", Product) | takes(ProductChange),
+            "delete": gives("Remove a product, at once", "removeProduct", None, "204"),
         },
     }
 
@@ -71,7 +71,7 @@ def _begin() -> dict[str, Any]:
     }
     feed = {"schema": {"type": "string", "format": "binary"}}
     content = {"application/json": {"schema": {"$ref": _ref(ImportOfUrl)}}, "application/octet-stream": feed}
-    return _gives("Import a feed", "beginImport", ImportReport, "202") | {
+    return gives("Import a feed", "beginImport", ImportReport, "202") | {
         "description": _FEED,
         "parameters": [
             {"name": name, "in": "query", "required": False, "schema": schema} for name, schema in query.items()
@@ -80,18 +80,21 @@ def _begin() -> dict[str, Any]:
     }
 
 
-def _gives(summary: str, operation: str, model: type[BaseModel] | None = None, status: str = "200") -> dict[str, Any]:
+def gives(summary: str, operation: str, model: type[BaseModel] | None = None, status: str = "200") -> dict[str, Any]:
+    """An operation that a key is needed for."""
     body: dict[str, Any] = {"description": summary}
     if model:
         body["content"] = {"application/json": {"schema": {"$ref": _ref(model)}}}
     return {"summary": summary, "operationId": operation, "security": _KEY, "responses": {status: body} | _ERRORS}
 
 
-def _takes(model: type[BaseModel]) -> dict[str, Any]:
+def takes(model: type[BaseModel]) -> dict[str, Any]:
+    """What an operation is sent."""
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": {"$ref": _ref(model)}}}}}
 
 
-def _path(name: str) -> dict[str, Any]:
+def path(name: str) -> dict[str, Any]:
+    """A part of a path."""
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import html
+from sanic.response import html, redirect
 
 from assistant.errors import ServiceError
 from assistant.house import House
@@ -56,8 +56,8 @@ async def studio(request: Request) -> HTTPResponse:
 
 @blueprint.get("/agents")
 async def agents(_request: Request) -> HTTPResponse:
-    """Where a shop's people answer in its chat; what is in it comes with their key."""
-    return await page("agents.html")
+    """Where a shop's people answered in its chat once: they do so in the console."""
+    return redirect("/console/", status=301)
 
 
 @blueprint.get("/docs")

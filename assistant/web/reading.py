@@ -1,4 +1,4 @@
-"""What was sent, as one of our messages."""
+"""What was sent: as one of our messages, or a number of an address."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def read_values(model: type[Model], told: dict[str, Any]) -> Model:
         return model.model_validate(told)
     except ValidationError as error:
         raise _invalid(error) from error
+
+
+def whole(text: str, least: int, most: int) -> int:
+    """A number of an address within bounds; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most else 0
 
 
 def _invalid(error: ValidationError) -> ServiceError:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, BinaryIO, Literal
 
 import av
+import numpy as np
 
 from skills.media.errors import ImageError
 
@@ -63,7 +64,7 @@ def thumbnail(content: bytes, side: int = THUMBNAIL_SIDE) -> bytes:
         # The header is the attacker's; what the decoder found is what the memory holds.
         if frame.width * frame.height > MAX_PIXELS:
             raise ImageError("image_too_large", f"The picture has {frame.width} x {frame.height} pixels")
-        return as_jpeg(frame, width, height)
+        return as_jpeg(_on_white(frame, width, height), width, height)
     except (av.FFmpegError, ValueError, StopIteration) as error:
         raise ImageError("image_damaged", "The picture cannot be decoded") from error
 
@@ -73,6 +74,16 @@ def _decoded(content: bytes, kind: str) -> Any:
     options = {"max_pixels": str(MAX_PIXELS)}
     with av.open(io.BytesIO(content), "r", format=demuxer, options=options) as container:
         return next(container.decode(video=0))
+
+
+def _on_white(frame: Any, width: int, height: int) -> Any:
+    """The frame on white paper where it can be seen through, which a JPEG cannot."""
+    if not (frame.format.has_palette or any(part.is_alpha for part in frame.format.components)):
+        return frame
+    small = frame.reformat(width=width, height=height, format="rgba").to_ndarray().astype(np.uint16)
+    colours, cover = small[..., :3], small[..., 3:]
+    seen = (colours * cover + 255 * (255 - cover) + 127) // 255
+    return av.VideoFrame.from_ndarray(seen.astype(np.uint8), format="rgb24")
 
 
 def as_jpeg(frame: Any, width: int, height: int) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -10,6 +11,8 @@ from skills.shop_view import Tap
 from skills.shopping.answering import shop_answer
 from skills.shopping.memory import ShoppingMemory
 from skills.shopping.orders.choosing import chosen
+from skills.shopping.rehearsing import without_effect
+from skills.shopping.system_replies import Wordings
 from skills.skill import Action, ActionRequest, ActionResult
 
 MAY_ANSWER = ("action_choose", "action_by_name", "action_shop_find", "action_shop_refine", "action_shop_inform")
@@ -33,8 +36,11 @@ class Part(Protocol):
 class ShoppingActions:
     """The skill's actions and taps; each belongs to one part."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
-        """Two parts that offer the same are a mistake of ours."""
+    def __init__(self, parts: Sequence[Part], wordings: Callable[[ActionRequest], Wordings] | None = None) -> None:
+        """Two parts that offer the same are a mistake of ours. `wordings`, which block, say how the shop of a turn puts
+        what the assistant says in fixed sentences.
+        """
+        self._wordings = wordings
         self._actions: dict[str, Action] = {"action_repeat": self._repeat}
         self._taps: dict[str, Action] = {}
         for part in parts:
@@ -51,11 +57,24 @@ class ShoppingActions:
 
     def by_name(self) -> Mapping[str, Action]:
         """All actions."""
-        return self._actions
+        return {name: self._in_own_words(action) for name, action in self._actions.items()}
 
     def taps(self) -> Mapping[str, Action]:
         """All taps."""
-        return self._taps
+        return {name: self._in_own_words(action) for name, action in self._taps.items()}
+
+    def _in_own_words(self, action: Action) -> Action:
+        """The action, whose fixed sentences are said as the shop has put them."""
+
+        async def act(request: ActionRequest) -> ActionResult:
+            result = await action(request)
+            if self._wordings is None or result.reply is None:
+                return result
+            says, reply = await asyncio.to_thread(self._wordings, request), result.reply
+            own = {"text": says.reworded(reply.text), "speech": says.reworded(reply.speech)}
+            return replace(result, reply=reply.model_copy(update=own))
+
+        return act
 
     def _answering(self, action: Action, longest: int) -> Action:
         """The action, unless what was said, of at most `longest` words, names one of the things asked about."""
@@ -88,4 +107,4 @@ def _longest(name: str) -> int:
 def _add(to: dict[str, Action], offered: Mapping[str, Action]) -> None:
     twice = to.keys() & offered.keys()
     assert not twice, f"offered by two parts: {sorted(twice)}"
-    to.update(offered)
+    to.update({name: without_effect(name, action) for name, action in offered.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from skills.fact import Fact
 from skills.shop_view import ShopView
 from skills.shopping.memory import ShoppingMemory
 from skills.shopping.product import ShopId
@@ -23,13 +24,14 @@ def shop_answer(
     *,
     speech: str | None = None,
     view: ShopView | None = None,
-    quick: Sequence[str] = (),
+    quick: Sequence[str | QuickReply] = (),
     action: str | None = None,
     expects_reply: bool = False,
     stages_ms: Mapping[str, float] | None = None,
     private: bool = False,
+    facts: Sequence[Fact] = (),
 ) -> ActionResult:
-    """`text` is shown; `speech` is said where it differs. `quick` are offered to be tapped, each saying itself.
+    """`text` is shown; `speech` is said where it differs. `quick` are offered to be tapped, a text saying itself.
 
     Both are plain text: clients never read markup in it. A question that an earlier answer left open is closed by this
     one, so that no late "yes" does what nobody thinks of any more.
@@ -40,7 +42,7 @@ def shop_answer(
         speech=said,
         text=text,
         shop=view,
-        quick_replies=tuple(QuickReply(text=one[:40], utterance=one) for one in quick),
+        quick_replies=tuple(_tappable(one) for one in quick),
         action=action,
         expects_reply=expects_reply,
     )
@@ -50,4 +52,8 @@ def shop_answer(
         pending = pending.model_copy(update={"said": said}) if is_asked else None
     news = {"said": said, "pending": pending, "page": request.utterance.page_item}
     kept = memory.model_copy(update=news).model_dump(mode="json")
-    return ActionResult(reply, kept, stages_ms=stages_ms or {}, private=private)
+    return ActionResult(reply, kept, stages_ms=stages_ms or {}, private=private, facts=tuple(facts))
+
+
+def _tappable(one: str | QuickReply) -> QuickReply:
+    return one if isinstance(one, QuickReply) else QuickReply(text=one[:40], utterance=one)

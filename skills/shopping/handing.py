@@ -9,6 +9,7 @@ from skills.shop_view import ShopView
 from skills.shopping.answering import shop_answer
 from skills.shopping.memory import ShoppingMemory
 from skills.shopping.product import ShopId
+from skills.shopping.system_replies import default
 from skills.skill import Action, ActionRequest, ActionResult
 from skills.turn import Channel, Utterance
 
@@ -22,7 +23,7 @@ _EMAIL = re.compile(r"[^@\s<>\"',;:()\[\]\\]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-
 EMAIL_MAX = 254
 
 IN_THE_CHAT = "People answer in the shop's chat. Say: send it to my phone. I will give you a code for it."
-NO_ADDRESS = "That does not look like an e-mail address. It should be like anna@example.org."
+NO_ADDRESS = default("person.no_email")
 
 
 class HandingActions:

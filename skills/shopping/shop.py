@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -73,36 +74,56 @@ class VoiceBuying(Message):
     orders_a_day: int = Field(default=3, ge=0, le=100)
 
 
-class Shop(Message):
-    """A shop's profile."""
+class Tone(StrEnum):
+    """How the assistant of a shop sounds."""
 
-    id: ShopId
+    PLAIN = "plain"
+    WARM = "warm"
+    FORMAL = "formal"
+    BRIEF = "brief"
+
+
+class Profile(Message):
+    """What a shop's own people decide of their shop."""
+
     name: str = Field(min_length=1, max_length=80)
     tagline: str = Field(default="", max_length=200)
     language: str = Field(default="en", pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
-    currency: Currency = "USD"
     time_zone: str = Field(default="UTC", max_length=64)
-    email: str = Field(default="", max_length=254)
-    webhook: str = Field(default="", max_length=2_000)
-    """Where the shop's own systems hear of orders: an http or https address."""
-    order_prefix: str = Field(default="", pattern=r"^[A-Z]{0,4}$")
-    """Of order numbers: "NF" for NF-1042; without one, letters of the name."""
     origins: tuple[str, ...] = Field(default=(), max_length=50)
     """Sites whose pages may have the shop's widget, as `assistant.origins.read_origin` writes them."""
+    email: str = Field(default="", max_length=254)
+    phone: str = Field(default="", max_length=40)
+    address: str = Field(default="", max_length=200)
+    """Where it can be visited."""
+    tone: Tone = Tone.PLAIN
     greeting: str = Field(default="", max_length=500)
     suggestions: tuple[str, ...] = Field(default=(), max_length=4)
     """What a new visitor may tap to ask."""
     deliveries: tuple[Delivery, ...] = Field(default=(), max_length=20)
     returns: Returns = Returns()
-    coupons: tuple[Coupon, ...] = Field(default=(), max_length=500)
+    payments: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = Field(default=(), max_length=20)
+    """What customers may pay with, as they know it: "Visa", "invoice"."""
+    warranty_months: int = Field(default=0, ge=0, le=1_200)
+    """On everything that it sells; 0 where it names none."""
     opening: tuple[Opening, ...] = Field(default=(), max_length=50)
     """When people answer; none stands for never."""
+    accent: str = Field(default="", pattern=r"^(#[0-9a-f]{6})?$")
+    """The widget's colour; its own where the shop names none."""
+    privacy: str = Field(default="", max_length=500)
+    """What a visitor is told before anything is kept."""
+
+
+class Shop(Profile):
+    """A shop's profile, and what its operator decides."""
+
+    id: ShopId
+    currency: Currency = "USD"
+    order_prefix: str = Field(default="", pattern=r"^[A-Z]{0,4}$")
+    """Of order numbers: "NF" for NF-1042; without one, letters of the name."""
+    coupons: tuple[Coupon, ...] = Field(default=(), max_length=500)
     voice_buying: VoiceBuying = VoiceBuying()
     payment: Literal["test"] = "test"
     """The payment provider."""
     tax_percent: int = Field(default=0, ge=0, le=50)
     """Contained in prices, and shown."""
-    accent: str = Field(default="", pattern=r"^(#[0-9a-f]{6})?$")
-    """The widget's colour; its own where the shop names none."""
-    privacy: str = Field(default="", max_length=500)
-    """What a visitor is told before anything is kept."""

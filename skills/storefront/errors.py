@@ -1,4 +1,4 @@
-"""What can go wrong with a shop's answers."""
+"""What can go wrong with what a shop's people edit."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from skills.errors import SkillError
 
 
 class StorefrontError(SkillError):
-    """A shop's answers.
+    """A shop's entries.
 
-    Codes: `answers_failed` (the database; `retryable`), `answers_full`, `shop_unknown`, `answers_invalid` (a file).
+    Codes: `entries_failed` (the database; `retryable`), `entries_full`, `id_invalid`, `shop_unknown`,
+    `version_unknown`, `answers_invalid` (a file).
     """
 
     def __init__(self, code: str, message: str, *, retryable: bool = False) -> None:

@@ -16,7 +16,7 @@ def load_answers(answers: ShopAnswers, shop: str, path: Path) -> bool:
     """Bring a shop's answers in line with a file, unless they are, or somebody has edited them since.
 
     Raises:
-        StorefrontError: `answers_invalid`, naming the line, `answers_full`, `shop_unknown`, `answers_failed`.
+        StorefrontError: `answers_invalid`, naming the line, `entries_full`, `shop_unknown`, `entries_failed`.
     """
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -54,6 +54,14 @@ class AnyOrder(RuleBasedStateMachine):
         assert (outcome is Outcome.CLOSED) == may
         assert self.thread == (Thread(State.CLOSED) if may else before)
 
+    @rule(agent=AGENTS)
+    def hand_back(self, agent: str) -> None:
+        before = self.thread
+        self.thread, outcome = before.hand_back(agent)
+        may = before.state is State.WAITING or (before.state is State.AGENT and before.agent == agent)
+        assert (outcome is Outcome.HANDED_BACK) == may
+        assert self.thread == (Thread() if may else before)
+
     @rule()
     def leave(self) -> None:
         with_people = self.thread.with_people

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.chat.handover import State, Thread
 from assistant.chat.log import ChatLog
+from assistant.chat.once import Once
 from assistant.chat.pairing import ALPHABET, GOOD_FOR, Paired, Pairings
 from assistant.chat.records import HIDDEN, Body, Kept
 from assistant.chat.rows import Draft, Move
@@ -140,7 +141,7 @@ def test_two_agents_cannot_take_the_same_conversation(log: ChatLog) -> None:
     chat = secrets.token_hex(8)
     write(log, chat, "m1")
     waiting, _ = Thread().ask(NOW, is_open=True)
-    assert log.move(chat, Move(Thread(), waiting))
+    assert log.add(chat, [], NOW, Move(Thread(), waiting)) == []
     assert chat in [found.id for found in log.threads("nordfell")]
     assert log.threads("mossgarden") == []
 
@@ -176,3 +177,19 @@ def test_a_code_opens_one_conversation_once_in_its_shop_for_ten_minutes(store: S
     assert refused(code)
     assert refused("")
     assert refused("' OR 1=1")
+
+
+def test_what_is_told_once_in_a_period_is_told_once_however_many_ask(store: Store) -> None:
+    """On all devices at the same moment, across restarts, and apart for each shopper and shop."""
+    one, other, shopper = Once(store.engine), Once(store.engine), secrets.token_hex(8)
+    later = NOW + timedelta(hours=24)
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: one.take("nordfell", shopper, "away night", NOW, 24), range(8)))
+    assert told.count(True) == 1
+    assert not other.take("nordfell", shopper, "away night", later - timedelta(seconds=1), 24)
+    with ThreadPoolExecutor(8) as pool:
+        again = list(pool.map(lambda _: other.take("nordfell", shopper, "away night", later, 24), range(8)))
+    assert again.count(True) == 1
+    assert one.take("nordfell", shopper, "away trip", NOW, 24)
+    assert one.take("mossgarden", shopper, "away night", NOW, 24)
+    assert one.take("nordfell", secrets.token_hex(8), "away night", NOW, 24)

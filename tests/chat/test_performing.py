@@ -14,6 +14,7 @@ from assistant.chat.performing import Presence, failed, perform
 from assistant.chat.records import Body
 from skills.shop_view import Tap
 from skills.shopping.shop import Opening, Shop
+from skills.storefront.front import Storefront
 from skills.turn import Reply
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)  # a Saturday
@@ -23,7 +24,7 @@ QUESTION = Body(text="a person please")
 
 
 def test_outside_hours_nobody_is_promised() -> None:
-    presence = Presence.of(Shop(id="s", name="S", opening=WEEKDAYS, time_zone="Europe/Berlin"), NOW)
+    presence = Presence.of(Shop(id="s", name="S", opening=WEEKDAYS, time_zone="Europe/Berlin"), Storefront(), NOW)
     done = perform(ASKING, QUESTION, Thread(), presence, NOW)
     assert done.move is None
     assert "on Monday at 9:00 am" in done.body.text

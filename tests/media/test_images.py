@@ -61,6 +61,19 @@ def test_a_picture_is_made_small_in_its_own_proportions_and_colours(
     assert right[2] > 200 > 60 > right[0]
 
 
+def test_what_can_be_seen_through_lies_on_white() -> None:
+    clear = np.zeros((40, 40, 4), np.uint8)
+    clear[:20] = (255, 0, 0, 255)
+    encoder: Any = av.CodecContext.create("png", "w")
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = 40, 40, "rgba", Fraction(1, 1)
+    packets = [*encoder.encode(av.VideoFrame.from_ndarray(clear, format="rgba")), *encoder.encode(None)]
+    made = thumbnail(b"".join(bytes(packet) for packet in packets))
+    with av.open(io.BytesIO(made), "r", format="jpeg_pipe") as container:
+        colours = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    assert colours[5, 5, 0] > 200 > 60 > colours[5, 5, 2]
+    assert colours[35, 35].min() > 240
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

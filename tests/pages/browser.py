@@ -42,6 +42,8 @@ FLAGS = (
     "--disable-sync",
 )
 MICROPHONE_FLAGS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+NARROW, WIDE = 360, 1280
+"""Pixels: a phone, a desktop."""
 AUTOPLAY_FLAG = "--autoplay-policy=no-user-gesture-required"
 
 
@@ -56,6 +58,18 @@ async def launch(playwright: Playwright, wav: Path | None = None, *, autoplay: b
         flags.append(f"--use-file-for-fake-audio-capture={wav.resolve()}%noloop")
     executable = shutil.which("chromium") or "/usr/bin/chromium"
     return await playwright.chromium.launch(executable_path=executable, headless=True, args=flags)
+
+
+async def faults(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it is now, and where it is wider than a phone or a desktop."""
+    found, now = await axe_violations(page), page.viewport_size
+    for width in (NARROW, WIDE):
+        await page.set_viewport_size({"width": width, "height": 800})
+        if await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
+            found.append(f"{page.url} is too wide for {width} pixels")
+    if now:
+        await page.set_viewport_size(now)
+    return found
 
 
 async def axe_violations(page: Page) -> list[str]:

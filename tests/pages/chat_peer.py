@@ -63,6 +63,11 @@ class Peer:
     broken: set[str] = field(default_factory=set)
     """`connect` (the socket is refused), `accept` (what is sent is kept, and the line breaks before that is told),
     `mute` (nothing is answered at all)."""
+    proactive: list[dict[str, Any]] = field(default_factory=list)
+    """Messages that come by themselves."""
+    menu: list[dict[str, Any]] = field(default_factory=list)
+    pages: list[dict[str, str]] = field(default_factory=list)
+    """Those whose messages were asked for."""
     threads: dict[str, Thread] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     heard: list[dict[str, Any]] = field(default_factory=list)
@@ -179,7 +184,7 @@ class Line:
                 "conversation": thread.id,
                 "conversations": entries,
                 "state": thread.state,
-                "shop": SHOP,
+                "shop": {**SHOP, "menu": peer.menu},
                 "messages": messages[-50:],
                 "more": len(messages) > 50,
                 "name": None,
@@ -251,7 +256,7 @@ def chat_peer() -> Iterator[Peer]:
     peer = Peer()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, peer))
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     peer.origin = f"http://127.0.0.1:{server.server_address[1]}"
     yield peer
@@ -282,6 +287,9 @@ class _Handler(BaseHTTPRequestHandler):
                 thread, before = self.peer.threads[query["conversation"][0]], int(query["before"][0])
                 older = [message for message in thread.messages if message["seq"] < before]
                 self._json({"messages": older[-50:], "more": len(older) > 50})
+            case ["api", "v1", "chat", "config"]:
+                self.peer.pages.append({name: values[0] for name, values in query.items()})
+                self._json({"proactive": self.peer.proactive})
             case ["static", "chat", "sori-chat.js"] if "modules" not in self.peer.broken:
                 self._send(widget()[0], "text/javascript")
             case ["static", *path]:

@@ -15,7 +15,9 @@ from skills.shop_view import (
     FacetValue,
     Form,
     FormField,
+    InfoCard,
     OrderView,
+    Picture,
     ProductCard,
     ReviewSummary,
     Row,
@@ -215,6 +217,24 @@ ATTACK = ShopView(
     sources=(Source(kind="shop", label=HOSTILE, quote=HOSTILE),),
 )
 
+PICKS = ShopView(
+    cards=(
+        InfoCard(
+            title="Winter guide",
+            text="Ten things that keep you warm.",
+            image_url="/shops/nordfell/pictures/guide",
+            alt="A tent in the snow",
+            buttons=(
+                Button(label="Read it", tap=Tap(name="open", values={"url": "https://nordfell.example/winter"})),
+                Button(label="Show me boots", tap=Tap(name="say", values={"text": "Show me boots"})),
+                Button(label="More guides", tap=Tap(name="card.show", values={"card": "guides"})),
+            ),
+        ),
+        InfoCard(title="Repairs", text="We mend what we sell."),
+    ),
+    pictures=(Picture(url="/shops/nordfell/pictures/size", alt="How to measure your foot"),),
+)
+
 ANSWERS: dict[str, tuple[str, ShopView | None, tuple[str, ...]]] = {
     "Show me boots": (
         "I found 23 pairs of boots. The best rated is the Skarn Mid at $129.00.",
@@ -238,5 +258,6 @@ ANSWERS: dict[str, tuple[str, ShopView | None, tuple[str, ...]]] = {
     "Ordered": ("Thank you! Your order is NF-1042.", checkout("completed"), ()),
     "Where is my order?": ("It is with the carrier and should be there on Thursday.", ORDERED, ()),
     "Attack": (HOSTILE, ATTACK, (HOSTILE[:40],)),
+    "Our picks": ("Here is what we like.", PICKS, ()),
     "Send it to my phone": ("Here is your code; it works for ten minutes.", ShopView(pair_code="K7F4QX"), ()),
 }

@@ -33,7 +33,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def static_address() -> Iterator[str]:
     """The address at which `assistant/web/static` is served."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(STATIC)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()

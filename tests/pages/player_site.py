@@ -63,7 +63,7 @@ def player_site() -> Iterator[Site]:
     _film(), _sound()  # not while a test waits for them
     site = Site()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, site))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     site.origin = f"http://127.0.0.1:{server.server_address[1]}"
     yield site

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 from assistant.web.widget import widget
 from tests.pages.browser import axe_violations
 from tests.pages.chat_peer import Peer, chat_peer
+from tests.pages.chat_views import form
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -430,3 +431,99 @@ async def test_the_modules_work_as_they_stand_and_the_one_module_is_small(browse
         await ask(page, "Show me boots", "My cart")
         await expect(page.get_by_role("button", name="Check out")).to_be_visible()
         await check_looks(page)
+
+
+MENU = [
+    {"label": "Find boots", "tap": {"name": "say", "values": {"text": "Show me boots"}}, "items": []},
+    {
+        "label": "Help",
+        "tap": None,
+        "items": [
+            {"label": "Sizes", "tap": {"name": "open", "values": {"url": "https://nordfell.example/s"}}, "items": []},
+            {
+                "label": "Orders",
+                "tap": None,
+                "items": [
+                    {"label": "Our cards", "tap": {"name": "card.show", "values": {"card": "picks"}}, "items": []}
+                ],
+            },
+        ],
+    },
+]
+
+
+async def test_the_menu_unfolds_by_keyboard_and_does_what_it_says(browser: Browser, peer: Peer) -> None:
+    peer.menu += MENU
+    async with chat(browser, peer) as page:
+        panel = await opened(page)
+        menu = panel.locator("details.menu").first
+        await menu.locator("summary").first.focus()
+        await page.keyboard.press("Enter")
+        await expect(menu).to_have_attribute("open", "")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("button", name="Find boots")).to_be_focused()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        link = page.get_by_role("link", name="Sizes")
+        await expect(link).to_have_attribute("href", "https://nordfell.example/s")
+        await expect(link).to_have_attribute("rel", "noopener")
+        await panel.get_by_text("Orders", exact=True).click()
+        await check_looks(page)
+        await page.get_by_role("button", name="Our cards").click()
+        await expect(menu).not_to_have_attribute("open", "")
+        await expect(page.locator("[data-from=bot][data-seq]").last).to_contain_text("You said: Our cards")
+        assert sent(peer)[-1]["tap"] == {"name": "card.show", "values": {"card": "picks"}}
+        await panel.get_by_text("Menu", exact=True).click()
+        await page.get_by_role("button", name="Find boots").click()
+        await expect(page.get_by_role("group", name="Products, 5 of 23")).to_be_visible()
+        assert (sent(peer)[-1]["text"], sent(peer)[-1].get("tap")) == ("Show me boots", None)
+
+
+async def test_cards_of_the_shops_own_are_shown_and_their_buttons_work(browser: Browser, peer: Peer) -> None:
+    async with chat(browser, peer) as page:
+        await opened(page)
+        await ask(page, "Our picks")
+        cards = page.get_by_role("group", name="A closer look, 2")
+        await expect(cards.get_by_role("img", name="A tent in the snow")).to_be_visible()
+        await expect(page.get_by_role("img", name="How to measure your foot")).to_be_visible()
+        await expect(cards.get_by_role("link", name="Read it")).to_have_attribute("target", "_blank")
+        view = form().model_dump(mode="json")
+        peer.say(peer.thread, "Nobody is free right now.", "note", shop=view)
+        await expect(page.locator("[data-from=note]").get_by_role("textbox").first).to_be_visible()
+        await check_looks(page)
+        await cards.get_by_role("button", name="Show me boots").click()
+        await expect(page.get_by_role("group", name="Products, 5 of 23")).to_be_visible()
+
+
+async def test_a_message_comes_by_itself_once_and_never_over_an_open_chat(browser: Browser, peer: Peer) -> None:
+    button = {"label": "Show me boots", "tap": {"name": "say", "values": {"text": "Show me boots"}}, "style": "plain"}
+    winter = {"id": "winter", "text": "New boots are in.", "after_s": 0, "every_s": 86_400, "buttons": [button]}
+    peer.proactive.append(winter)
+    async with chat(browser, peer, "consent=ask") as page:  # nothing may be kept: the limit could not be either
+        await opened(page)
+        assert peer.pages == []
+    async with chat(browser, peer, "consent=granted&language=en") as page:
+        nudge = page.get_by_role("complementary", name="Assistant")
+        await expect(nudge).to_contain_text("New boots are in.")
+        await expect(page.get_by_role("status")).to_have_text("New boots are in.")
+        assert await axe_violations(page) == []
+        assert (peer.pages[0]["url"], peer.pages[0]["language"]) == (f"{peer.origin}/page", "en")
+        await page.get_by_role("button", name="Close this message").click()
+        await expect(nudge).to_be_hidden()
+        await expect(page.get_by_role("button", name="Open chat")).to_be_focused()
+        peer.proactive += [{**winter, "id": "spring", "text": "Spring is near."}]
+        await page.reload()
+        await expect(nudge).to_contain_text("Spring is near.")  # the other one was seen today
+        await nudge.get_by_role("button", name="Show me boots").click()
+        await expect(page.get_by_role("group", name="Products, 5 of 23")).to_be_visible()
+        await expect(nudge).to_be_hidden()
+        peer.proactive[:] = [{**winter, "id": "summer"}]
+        summer = "() => document.querySelector('sori-chat').setPage({ url: 'https://a.example/summer' })"
+        async with page.expect_response("**/config?*") as told:
+            await page.evaluate(summer)
+        await (await told.value).finished()
+        await expect(nudge).to_be_hidden()
+        await page.get_by_role("button", name="Close chat").click()
+        await page.evaluate(summer)
+        await expect(nudge).to_contain_text("New boots are in.")
+    assert peer.pages[-1]["url"] == "https://a.example/summer"

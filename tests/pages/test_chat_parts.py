@@ -139,4 +139,25 @@ def test_strings_patterns_and_templates_are_left_as_they_are(tmp_path: Path) -> 
     (tmp_path / "b.js").write_text("/** About it. */\nexport const half = (a) => a / 2 / 1; // half\n")
     literals = '["// no comment",\'/* nor this */\',`  ${half(4)}  //  `,/[/"\'`]+\\/\\/ {2}/.source,"https://a"]'
     (tmp_path / "a.js").write_text(f'import {{ half }} from "./b.js";\n\nexport const all = {literals};\n')
-    assert one_module(tmp_path / "a.js") == f"let half=a=>a / 2 / 1;export let all={literals};"
+    filled = literals.replace("half", "b")  # what is filled in is code
+    assert one_module(tmp_path / "a.js") == f"let b=a=>a / 2 / 1;export let all={filled};"
+
+
+def test_names_are_short_where_they_are_nobodys_property_and_keep_what_they_mean(tmp_path: Path) -> None:
+    (tmp_path / "b.js").write_text(
+        "export class Bag {\n  #kept = [];\n  size = 0;\n\n  /** @param {string} thing */\n  put(thing) {\n"
+        "    const { size, ...rest } = this;\n    for (const [index, other] of Object.entries(this.#kept))\n"
+        "      if (other === thing) return { thing, index, other: thing, size };\n    this.#kept.push(thing);\n"
+        "    this.size = size + 1;\n    return document ? rest : thing;\n  }\n}\n"
+    )
+    (tmp_path / "a.js").write_text(
+        'import { Bag } from "./b.js";\n\nexport const bag = new Bag();\nconst document = "mine";\n'
+        "export const say = (what = document) => `${what} of ${bag.size}: what`;\n"
+    )
+    made = one_module(tmp_path / "a.js")
+    assert "export let bag=" in made
+    assert "document?" in made  # it is the browser's in the one, so it keeps its name in the other
+    assert 'let document="mine"' in made
+    assert re.search(r"return\{thing:(\w),index:\w,other:\1,size", made)
+    assert "#kept" not in made
+    assert re.search(r"say=\((\w)=document\)=>`\$\{\1\} of \$\{bag\.size\}: what`", made)

@@ -59,7 +59,6 @@ PAGES: dict[str, dict[str, Any]] = {
         "discovery": [("application/json+oembed", "https://sori.example/oembed?url=x")],
     },
     "embed.html": {"item": ITEM, "start": 0, "view": "auto"},
-    "agents.html": {"name": "Sori"},
     "error.html": {"status": 404, "title": "Not found", "message": "There is nothing here."},
 }
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from assistant.paths import DataPaths
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.shop import Opening, Shop
 from tests.service.running import Running
 
@@ -22,5 +23,5 @@ def chat_shops_of(service: Running, origin: str) -> Iterator[None]:
     catalogues.put_shop(Shop(id=CLOSED, name="Never There"))
     yield
     for shop in (OPEN, CLOSED):
-        catalogues.remove_shop(shop)
+        forget_shop(store.engine, shop)
     store.close()

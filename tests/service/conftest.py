@@ -4,7 +4,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from assistant.accounts.rights import Role
 from tests.service.chat_shops import chat_shops_of
+from tests.service.console import Seller, signed_in
 from tests.service.other_site import Site, serving
 from tests.service.running import Running, running_service
 
@@ -55,3 +57,17 @@ def chat_shops(service: Running, other_site: Site) -> Iterator[None]:
     """The shops `OPEN` and `CLOSED`."""
     with chat_shops_of(service, other_site.origin):
         yield
+
+
+@pytest.fixture(scope="module")
+def owner(service: Running) -> Iterator[Seller]:
+    """The owner of a demo shop, signed in at its console."""
+    with signed_in(service, Role.OWNER) as seller:
+        yield seller
+
+
+@pytest.fixture(scope="module")
+def viewer(service: Running) -> Iterator[Seller]:
+    """Somebody who may only look at that shop's console."""
+    with signed_in(service, Role.VIEWER) as seller:
+        yield seller

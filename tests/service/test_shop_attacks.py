@@ -17,16 +17,19 @@ import httpx
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from assistant.accounts.rights import Role
 from assistant.paths import DataPaths
 from assistant.storage.api_keys import ApiKeys, agent_of, shop_scope
 from assistant.storage.store import Store
 from skills.shopping.buying.orders import Orders
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.product import Attribute, Product, Question, Review, Variant
 from skills.shopping.shop import Delivery, Opening, Shop
 from skills.storefront import ShopAnswer, ShopAnswers
 from tests.pages.browser import launch
 from tests.service.chatting import Received, chatting
+from tests.service.console import signed_in
 from tests.service.other_site import Site
 from tests.service.running import Running, eventually
 from tests.shopping.buying import CARD, usd
@@ -119,9 +122,9 @@ def trap(service: Running, store: Store, other_site: Site) -> Iterator[None]:
         catalogues.put_product(product)
     catalogues.put_reviews(SHOP, [("mug", review)])
     answer = ShopAnswer(id="discount", question="Is there a discount?", answer=f"{ORDERS} {HARM}")
-    ShopAnswers(store.engine).replace(SHOP, [answer])
+    ShopAnswers(store.engine).replace(SHOP, [answer], "")
     yield
-    catalogues.remove_shop(SHOP)
+    forget_shop(store.engine, SHOP)
     shutil.rmtree(DataPaths(service.data_dir).shops / SHOP, ignore_errors=True)
 
 
@@ -211,16 +214,13 @@ async def test_nothing_of_a_hostile_shop_runs_and_its_orders_are_not_obeyed(
         await expect(page.locator("[data-from=agent][data-seq] .bubble")).to_have_text(HARM)
         assert await page.evaluate(LOOK) == []
 
-        agents = await browser.new_page()
-        seen_there = watched(agents)
-        await agents.goto(f"{service.url}agents?store={SHOP}")
-        await agents.get_by_test_id("key").fill(key)
-        await agents.get_by_test_id("sign-in").click()
-        await agents.get_by_test_id("threads").get_by_role("button").first.click()
-        await expect(agents.get_by_test_id("transcript")).to_contain_text(HARM)
-        await expect(agents.get_by_test_id("summary")).to_contain_text(HARM)
-        assert await agents.evaluate(LOOK) == []
-        assert await agents.locator("main img, main script").count() == 0
+        with signed_in(service, Role.AGENT, SHOP, store) as mia:
+            agents = await mia.page(browser, f"conversations/{thread['id']}")
+            seen_there = watched(agents)
+            await expect(agents.get_by_test_id("talk")).to_contain_text(HARM)
+            await expect(agents.get_by_test_id("facts")).to_contain_text(HARM)
+            assert await agents.evaluate(LOOK) == []
+            assert await agents.locator("main img, main script").count() == 0
         assert (seen, seen_there) == ([], [])
         await browser.close()
 

@@ -13,6 +13,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from assistant.storage.store import Store
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.product import Product, Review
 from skills.shopping.shop import Shop
 from tests.pages.browser import axe_violations, launch
@@ -52,7 +53,7 @@ def harmful(service: Running) -> Iterator[str]:
     catalogues.put_product(Product.model_validate(product))
     catalogues.put_reviews(shop, [("harm", Review(id="r", author=HARM[:80], stars=1, title=HARM, text=HARM))])
     yield f"/demo/shop/{shop}/products/harm"
-    catalogues.remove_shop(shop)
+    forget_shop(store.engine, shop)
     store.close()
 
 

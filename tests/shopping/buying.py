@@ -79,7 +79,7 @@ class Market:
         self.voice = VoiceBuyers(self.engine, self.orders, clock)
         self.provider = TestProvider(self.engine, lambda payment: f"/pay/{payment}", lambda payment: self.told(payment))
         self.payments = Payments(self.engine, {"test": self.provider})
-        self.outbox = Outbox(self.engine, self.folder, self.catalogues.shop, lambda _shop: b"secret")
+        self.outbox = Outbox(self.engine, self.folder, self.catalogues.shop)
         placing = Placing(self.engine, self.catalogues, self.carts, self.orders, self.payments, self.outbox)
         self.checkouts = Checkouts(
             self.engine, self.catalogues, self.orders, self.payments, placing, self.voice.method, clock

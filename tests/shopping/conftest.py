@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -47,10 +46,10 @@ def outfitters(
     search.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A database of each kind with its tables; PostgreSQL's is the same in all tests, so name your shops apart."""
-    url = f"sqlite:///{tmp_path / 'sori.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres")
-    store = Store(url)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A database of each kind with its tables, the same in all tests of a file, so name your shops apart."""
+    file = tmp_path_factory.mktemp("databases") / "sori.db"
+    store = Store(f"sqlite:///{file}" if request.param == "sqlite" else request.getfixturevalue("postgres"))
     yield store
     store.close()

@@ -69,7 +69,7 @@ class World:
         self.orders = Orders(engine)
         provider = TestProvider(engine, lambda payment: f"/pay/{payment}", lambda _: None)
         self.payments = Payments(engine, {"test": provider})
-        self.outbox = Outbox(engine, self.mail, self.catalogues.shop, lambda _: b"secret")
+        self.outbox = Outbox(engine, self.mail, self.catalogues.shop)
         placing = Placing(engine, self.catalogues, self.carts, self.orders, self.payments, self.outbox)
         self.checkouts = Checkouts(
             engine, self.catalogues, self.orders, self.payments, placing, lambda *_: STORED_CARD, lambda: self.now

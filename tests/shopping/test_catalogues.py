@@ -12,6 +12,7 @@ from assistant.storage.store import Store
 from skills.errors import CatalogueError
 from skills.shopping.catalogue import Catalogues, load_shop
 from skills.shopping.errors import CatalogueStoreError
+from skills.shopping.forgetting import forget_shop
 from skills.shopping.money import Money
 from skills.shopping.product import Product, Review
 from tests.shopping.shops import a_product, a_shop
@@ -99,7 +100,7 @@ def test_shops_do_not_see_each_other(kept: Catalogues, store: Store, shop: str) 
     assert kept.put_reviews(other, [("mine", Review(id="r", stars=1))]) == 0
     with pytest.raises(CatalogueStoreError, match="no product"):
         kept.remove_product(other, "mine")
-    kept.remove_shop(other)
+    forget_shop(store.engine, other)
     assert ids(kept, shop) == ["mine"]
     assert kept.shop(other) is None
 
@@ -166,7 +167,7 @@ def write_shop(folder: Path, shop: str, products: Sequence[Product]) -> Path:
     return folder
 
 
-def test_a_folder_is_loaded_once_until_it_changes(kept: Catalogues, shop: str, tmp_path: Path) -> None:
+def test_a_folder_is_loaded_once_until_it_changes(kept: Catalogues, store: Store, shop: str, tmp_path: Path) -> None:
     folder = write_shop(tmp_path, shop, [a_product(shop, "a"), a_product(shop, "b")])
     assert load_shop(kept, folder)
     assert kept.products(shop, ["a"])[0].stars == 4
@@ -174,7 +175,7 @@ def test_a_folder_is_loaded_once_until_it_changes(kept: Catalogues, shop: str, t
     write_shop(tmp_path, shop, [a_product(shop, "b", price="7")])
     assert load_shop(kept, folder)
     assert ids(kept, shop) == ["b"]
-    kept.remove_shop(shop)
+    forget_shop(store.engine, shop)
     assert not load_shop(kept, folder), "a shop that was removed stays away"
 
 

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import IPv4Network
 from pathlib import Path
-from threading import Thread
-from typing import ClassVar
 
 import pytest
 
@@ -28,7 +21,6 @@ from skills.shopping.buying.checkout import Checkout
 from skills.shopping.buying.checkouts import Buyer
 from skills.shopping.buying.details import Details
 from skills.shopping.buying.orders import OrderState, tidy
-from skills.shopping.buying.outbox import Outbox
 from skills.shopping.buying.payments import PaymentState, Refunded, RefundRefused
 from skills.shopping.buying.providers import PaymentStatus
 from skills.shopping.buying.test_provider import BANK_CODE, CHALLENGED, DECLINED
@@ -380,43 +372,3 @@ def test_the_shops_people_move_orders_on_by_command(
             orders(*wrong)
     assert "delivered" in orders("deliver", shop, done.order)
     store.close()
-
-
-class Webhook(BaseHTTPRequestHandler):
-    """A shop's own system: sends the first call elsewhere, and takes the second."""
-
-    calls: ClassVar[list[tuple[str, Message, bytes]]] = []
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.calls.append((self.path, self.headers, body))
-        self.send_response(302 if len(self.calls) == 1 else 204)
-        self.send_header("Location", "/elsewhere")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def test_a_shop_hears_of_its_orders_signed_and_never_at_a_private_address(market: Market, tmp_path: Path) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
-    Thread(target=server.serve_forever, daemon=True).start()
-    market.shop = market.shop.model_copy(update={"webhook": f"http://127.0.0.1:{server.server_port}/orders"})
-    market.catalogues.put_shop(market.shop)
-    done = market.buy("ann")
-    assert market.outbox.deliver(market.now) == 1, "the letter goes, the call does not"
-    assert Webhook.calls == []
-    own_network = Outbox(
-        market.engine, tmp_path, market.catalogues.shop, lambda _: b"secret", [IPv4Network("127.0.0.0/8")]
-    )
-    for minutes, arrived in ((2, 0), (5, 1)):  # the first is sent elsewhere, which nobody follows
-        market.later(minutes=minutes)
-        assert own_network.deliver(market.now) == arrived
-    server.shutdown()
-    server.server_close()
-    assert [path for path, _, _ in Webhook.calls] == ["/orders", "/orders"]
-    _, headers, body = Webhook.calls[1]
-    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    mac = base64.b64encode(hmac.digest(b"secret", content, "sha256")).decode()
-    assert headers["webhook-signature"] == f"v1,{mac}"
-    assert (json.loads(body)["type"], json.loads(body)["data"]["number"]) == ("order.placed", done.order)

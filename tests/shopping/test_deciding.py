@@ -18,20 +18,27 @@ from assistant.storage.store import Store
 from search_index import open_encoder
 from skills.shop_view import Tap
 from skills.shopping.answering import shop_answer
+from skills.shopping.buying.orders import Orders
 from skills.shopping.catalogue import Catalogues
 from skills.shopping.deciding.actions import DecidingActions
 from skills.shopping.deciding.delivery import COUNTRIES, country_in, country_name, estimates, working_day
-from skills.shopping.deciding.manners import WORDS, wording
+from skills.shopping.deciding.manners import wording
+from skills.shopping.deciding.own_answers import OwnAnswers
+from skills.shopping.deciding.own_first import OwnFirst
 from skills.shopping.deciding.reviews import summary
 from skills.shopping.deciding.stock import stock
+from skills.shopping.filling import Filling
 from skills.shopping.finding import ProductSearch
+from skills.shopping.fronting import FrontActions
 from skills.shopping.memory import Ask, ShoppingMemory
 from skills.shopping.money import Money
 from skills.shopping.options import options_in
 from skills.shopping.product import Attribute, Availability, Product, Question, Review, Variant
 from skills.shopping.shop import Delivery, Shop
+from skills.shopping.system_replies import SYSTEM_REPLIES, Wordings
 from skills.skill import ActionRequest, ActionResult, Entity, Understanding
 from skills.storefront import AnswerDesk, ShopAnswer, ShopAnswers
+from skills.storefront.front import Front
 from skills.turn import Channel, Hypothesis, Utterance
 from tests.service.running import DATA
 
@@ -125,6 +132,7 @@ class World:
     """A small shop with its real index, and what it decides with."""
 
     actions: DecidingActions
+    first: OwnFirst
 
     async def ask(
         self,
@@ -169,9 +177,34 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     async def find(request: ActionRequest) -> ActionResult:
         return shop_answer(request, ShoppingMemory.read(request.memory), "Here is what I found.")
 
-    yield World(DecidingActions(catalogues, AnswerDesk(answers, encoder), search, find, lambda: NOON))
+    front = Front(answers)
+    filling = Filling(catalogues, Orders(store.engine), front, lambda: NOON)
+    own = OwnAnswers(catalogues, AnswerDesk(answers, encoder), front, filling, lambda: NOON)
+    first = OwnFirst(catalogues, own, FrontActions(front, catalogues.shop, filling).before)
+    yield World(DecidingActions(catalogues, own, search, find, lambda: NOON), first)
     search.close()
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("How can I pay", "By card or bill."),
+        ("how do I make my jacket waterproof again?", "Wash it, then warm it."),
+        ("do you take cards", None),
+        ("waterproof jackets", None),
+    ],
+)
+async def test_word_for_word_the_shops_own_question_is_no_search(world: World, said: str, answer: str | None) -> None:
+    utterance = Utterance(
+        conversation="c",
+        dialog_request_id="r1",
+        channel=Channel.WIDGET,
+        alternatives=(Hypothesis(text=said),),
+        store=SHOP.id,
+    )
+    result = await world.first.act(ActionRequest(utterance, Understanding(said, "", 1.0), {}))
+    assert (result.reply.text if result.reply else None) == answer
 
 
 def told(result: ActionResult) -> str:
@@ -403,7 +436,7 @@ def test_a_summary_quotes_word_for_word_and_counts_no_more_than_there_are(texts:
 @settings(deadline=None)
 @given(
     request=st.from_regex(r"[\w-]{1,64}", fullmatch=True),
-    name=st.sampled_from([*WORDS, "utter_else"]),
+    name=st.sampled_from([*SYSTEM_REPLIES, "utter_else"]),
     at_chat=st.booleans(),
 )
 def test_a_shop_speaks_for_itself(request: str, name: str, at_chat: bool) -> None:
@@ -414,6 +447,6 @@ def test_a_shop_speaks_for_itself(request: str, name: str, at_chat: bool) -> Non
         alternatives=(Hypothesis(text="hi"),),
         store=SHOP.id,
     )
-    text = wording(SHOP if at_chat else None, said, name)
+    text = wording(Wordings(SHOP.name), SHOP if at_chat else None, said, name)
     assert (text is None) == (name == "utter_else")
-    assert text is None or ("{shop}" not in text and "{try_}" not in text and text == " ".join(text.split()))
+    assert text is None or ("{shop_name}" not in text and "{suggestion}" not in text and text == " ".join(text.split()))

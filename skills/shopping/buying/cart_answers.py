@@ -16,10 +16,11 @@ from skills.shopping.buying.views import cart_view
 from skills.shopping.finding.cards import card, said_name, spoken_price
 from skills.shopping.memory import Ask, Pending
 from skills.shopping.product import QUANTITY_MAX, Product
+from skills.shopping.system_replies import default
 from skills.shopping.words import joined
 from skills.skill import ActionResult
 
-EMPTY = "Your cart is empty."
+EMPTY = default("cart.empty")
 
 Values = dict[str, str | int | bool | list[str]]
 

@@ -17,6 +17,7 @@ from skills.shopping.buying.cart import Line
 from skills.shopping.buying.details import Details
 from skills.shopping.buying.quote import Quote
 from skills.shopping.product import ShopId
+from skills.shopping.system_replies import default
 
 KEPT = timedelta(minutes=60)
 """How long a checkout waits for the next step."""
@@ -25,8 +26,8 @@ OPEN: frozenset[CheckoutStatus] = frozenset({"incomplete", "ready_for_complete",
 """In which something can still be changed."""
 
 IN_PROGRESS = "Your order is being placed right now."
-CANCELED = "This checkout was canceled. Your cart is as it was."
-EXPIRED = "This checkout was left too long. Your cart is as it was."
+CANCELED = default("checkout.canceled")
+EXPIRED = default("checkout.expired")
 
 
 class Checkout(Message):

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 
+from skills.fact import ordered
 from skills.shop_view import Form, ShopView, Tap
 from skills.shopping.answering import shop_answer
 from skills.shopping.buying.basket import Basket
@@ -185,4 +186,5 @@ class CheckoutActions:
             quick=quick,
             expects_reply=bool(pending),
             private=private,
+            facts=(ordered(checkout.order),) if checkout.order else (),
         )

@@ -46,14 +46,15 @@ from skills.shopping.catalogue import Catalogues
 from skills.shopping.catalogue.database import Database, unknown_shop
 from skills.shopping.errors import CatalogueStoreError
 from skills.shopping.shop import Shop
+from skills.shopping.system_replies import default
 
 log = structlog.get_logger(__name__)
 
 TRIES = 20
 STUCK = timedelta(minutes=2)
 """After which nobody is working on a step any more."""
-INTERRUPTED = "The payment was interrupted. Nothing was charged."
-DECLINED = "The payment was declined. Nothing was charged."
+INTERRUPTED = default("checkout.interrupted")
+DECLINED = default("checkout.declined")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from skills.shopping.buying.details import Details
 from skills.shopping.buying.quote import QuotedLine
 from skills.shopping.catalogue.database import Database
 from skills.shopping.shop import Delivery, Shop
+from skills.shopping.webhooks.telling import tell
+from skills.stored_times import in_utc
 
 
 class OrderState(StrEnum):
@@ -139,6 +141,7 @@ class Orders(Database):
         if connection.execute(moved.values(state=to.value)).rowcount == 0:
             return None
         _happened(connection, shop, tidy(number), to.value, note, now)
+        tell(connection, shop, "order.changed", {"number": tidy(number), "state": to.value}, now)
         return _orders(connection, select(table).where(table.c.shop == shop, table.c.number == tidy(number)))[0]
 
     def note(self, shop: str, number: str, text: str, now: datetime, connection: Connection | None = None) -> None:
@@ -241,14 +244,9 @@ def _order(connection: Connection, row: Row[Any]) -> Order:
         delivery=Delivery.model_validate(row.delivery) if row.delivery else None,
         payment=row.payment,
         voice=row.voice,
-        placed=_utc(row.placed_at),
+        placed=in_utc(row.placed_at),
         events=tuple(
-            OrderEvent(_utc(one.at), OrderState(one.state) if one.state else None, one.note)
+            OrderEvent(in_utc(one.at), OrderState(one.state) if one.state else None, one.note)
             for one in connection.execute(happened)
         ),
     )
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite forgets time zones, and all our times are in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

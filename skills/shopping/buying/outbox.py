@@ -1,19 +1,14 @@
-"""Letters and calls that tell of orders: kept in the transaction that they tell of, and sent until they have arrived.
+"""Letters that tell of orders: kept in the transaction that they tell of, and sent until they have arrived.
 
-Mail is written as a file, which any mail program or server can take up. A shop's webhook is called as Standard
-Webhooks has it (https://www.standardwebhooks.com): `webhook-id`, `webhook-timestamp`, `webhook-signature`.
+Mail is written as a file, which any mail program or server can take up.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
@@ -21,21 +16,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpcore
 from sqlalchemy import Executable, Row, delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from skills.media.errors import FetchError
-from skills.media.fetching import Network
-from skills.media.fetching.connection import Deadline, GuardedBackend
 from skills.shopping.buying import tables
 from skills.shopping.catalogue.database import Database
+from skills.shopping.retries import ATTEMPTS, next_at
 from skills.shopping.shop import Shop
-
-ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)
-"""Doubles with each attempt: the last is made about an hour after the first."""
-CALL_S, IDLE_S = 10.0, 5.0
 
 
 @dataclass(frozen=True)
@@ -55,27 +42,16 @@ class UndeliveredError(Exception):
 class Outbox(Database):
     """What is to be sent, in a database that has the tables already. Thread-safe; every method blocks."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        folder: Path,
-        shop_of: Callable[[str], Shop | None],
-        secret: Callable[[str], bytes],
-        networks: Sequence[Network] = (),
-    ) -> None:
-        """`folder` takes the mail, `secret` signs a shop's calls, `networks` may be called though they are private."""
+    def __init__(self, engine: Engine, folder: Path, shop_of: Callable[[str], Shop | None]) -> None:
+        """`folder` takes the mail."""
         super().__init__(engine)
-        self._folder, self._shop_of, self._secret, self._networks = folder, shop_of, secret, tuple(networks)
+        self._folder, self._shop_of = folder, shop_of
 
     def put(self, connection: Connection, shop: Shop, letter: Letter, now: datetime) -> None:
         """Send a letter, once the caller's transaction is kept."""
-        _put(connection, shop.id, "mail", asdict(letter), now)
-
-    def call(self, connection: Connection, shop: Shop, event: str, data: Mapping[str, Any], now: datetime) -> None:
-        """Tell the shop's own system, where it has one, once the caller's transaction is kept."""
-        if shop.webhook:
-            body = {"type": event, "timestamp": now.astimezone(UTC).isoformat(), "data": dict(data)}
-            _put(connection, shop.id, "webhook", body, now)
+        values = {"id": uuid4().hex, "shop": shop.id, "kind": "mail", "body": asdict(letter), "attempts": 0}
+        row = insert(tables.outbox).values(**values, state="waiting", next_at=now.astimezone(UTC))
+        connection.execute(row)
 
     def deliver(self, now: datetime) -> int:
         """Send what is due; returns how much of it has arrived."""
@@ -84,9 +60,8 @@ class Outbox(Database):
         with self._reading() as connection:
             rows = connection.execute(due.order_by(table.c.next_at).limit(100)).all()
         for row in rows:
-            wait = FIRST_WAIT * 2**row.attempts
             claim = update(table).where(table.c.id == row.id, table.c.attempts == row.attempts)
-            values = {"attempts": row.attempts + 1, "next_at": now.astimezone(UTC) + wait}
+            values = {"attempts": row.attempts + 1, "next_at": next_at(now, row.attempts)}
             with self._writing() as connection:
                 if connection.execute(claim.values(values)).rowcount == 0:
                     continue  # another thread sends it
@@ -108,10 +83,7 @@ class Outbox(Database):
         shop = self._shop_of(row.shop)
         if shop is None:
             raise UndeliveredError
-        if row.kind == "mail":
-            self._write(row.id, message(shop, Letter(**row.body), now))
-        else:
-            self._post(shop, row.id, row.body, now)
+        self._write(row.id, message(shop, Letter(**row.body), now))
 
     def _write(self, identity: str, letter: bytes) -> None:
         try:
@@ -122,38 +94,6 @@ class Outbox(Database):
             unfinished.replace(self._folder / f"{identity}.eml")
         except OSError as error:
             raise UndeliveredError from error
-
-    def _post(self, shop: Shop, identity: str, body: Mapping[str, Any], now: datetime) -> None:
-        if not shop.webhook:
-            raise UndeliveredError
-        content = json.dumps(body, separators=(",", ":")).encode()
-        headers: dict[bytes | str, bytes | str] = {
-            "Content-Type": "application/json",
-            "User-Agent": "Sori/0.1 (order events)",
-            **signed(self._secret(shop.id), identity, content, now),
-        }
-        backend = GuardedBackend(self._networks, Deadline(CALL_S, IDLE_S))
-        try:
-            with httpcore.ConnectionPool(network_backend=backend) as pool:
-                status = pool.request("POST", shop.webhook, headers=headers, content=content).status
-        except (
-            FetchError,
-            httpcore.ProtocolError,
-            httpcore.NetworkError,
-            httpcore.TimeoutException,
-            ValueError,
-        ) as error:
-            raise UndeliveredError from error
-        if not 200 <= status < 300:  # a redirect is an answer like any other that is no success
-            raise UndeliveredError
-
-
-def signed(secret: bytes, identity: str, content: bytes, now: datetime) -> dict[bytes | str, bytes | str]:
-    """The headers of Standard Webhooks."""
-    at = str(int(now.timestamp()))
-    mac = hmac.new(secret, b".".join((identity.encode(), at.encode(), content)), hashlib.sha256).digest()
-    signature = f"v1,{base64.b64encode(mac).decode()}"
-    return {"webhook-id": identity, "webhook-timestamp": at, "webhook-signature": signature}
 
 
 def message(shop: Shop, letter: Letter, now: datetime) -> bytes:
@@ -167,8 +107,3 @@ def message(shop: Shop, letter: Letter, now: datetime) -> bytes:
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
     return mail.as_bytes()
-
-
-def _put(connection: Connection, shop: str, kind: str, body: Mapping[str, Any], now: datetime) -> None:
-    values = {"id": uuid4().hex, "shop": shop, "kind": kind, "body": dict(body), "attempts": 0, "state": "waiting"}
-    connection.execute(insert(tables.outbox).values(**values, next_at=now.astimezone(UTC)))

@@ -24,6 +24,7 @@ from skills.shopping.catalogue import Catalogues
 from skills.shopping.catalogue import tables as catalogue
 from skills.shopping.catalogue.database import Database
 from skills.shopping.shop import Shop
+from skills.shopping.webhooks.telling import tell
 
 
 class _ChangedError(Exception):
@@ -77,7 +78,7 @@ class Placing(Database):
         letter = receipt(shop, number, checkout.quote, checkout.details, delivery)
         self._outbox.put(connection, shop, letter, now)
         data = {"number": number, "total": checkout.quote.totals.total.model_dump(), "items": checkout.quote.count}
-        self._outbox.call(connection, shop, "order.placed", data, now)
+        tell(connection, shop.id, "order.placed", data, now)
         return after
 
     def _use_coupon(self, connection: Connection, checkout: Checkout, shop: Shop, number: str) -> None:

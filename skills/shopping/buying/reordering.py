@@ -13,9 +13,10 @@ from skills.shopping.buying.orders import Order, Orders
 from skills.shopping.buying.quote import QuotedLine, named
 from skills.shopping.buying.scene import Scene, in_shop
 from skills.shopping.catalogue import Catalogues
+from skills.shopping.system_replies import default
 from skills.skill import Action, ActionResult
 
-NO_ORDER = "I don't find an order of yours here to repeat."
+NO_ORDER = default("orders.none")
 
 
 class ReorderActions:

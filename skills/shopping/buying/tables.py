@@ -169,7 +169,7 @@ outbox = Table(
     Column("state", String(16), nullable=False),
     Index("ix_outbox_state", "state", "next_at"),
 )
-"""Letters and calls that are to leave, kept together with what they tell of."""
+"""Letters that are to leave, kept together with what they tell of."""
 
 voice_buyers = Table(
     "voice_buyers",

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
 from skills.shopping.catalogue import stock, tables
-from skills.shopping.catalogue.database import changed, pages, product_row, unknown_shop, variant_rows
+from skills.shopping.catalogue.database import changed, pages, product_row, variant_rows
 from skills.shopping.catalogue.reading import Reading, products_of, variants_of
 from skills.shopping.catalogue.versions import NewVersion
 from skills.shopping.errors import CatalogueStoreError
@@ -32,12 +32,6 @@ class Catalogues(Reading):
         statement = self._insert(tables.shops).values(row | first)
         with self._writing() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row | grown))
-
-    def remove_shop(self, shop: str) -> None:
-        """Forget a shop and everything that is its."""
-        with self._writing() as connection:
-            if not connection.execute(delete(tables.shops).where(tables.shops.c.id == shop)).rowcount:
-                raise unknown_shop(shop)
 
     def put_product(self, product: Product) -> None:
         """Add one product, or replace it, at once.

@@ -77,6 +77,11 @@ class Reading(Database):
         with self._reading() as connection:
             return int(connection.execute(visible(shop, func.count())).scalar_one())
 
+    def sells(self, shop: str) -> bool:
+        """Whether the shop has any product; in no more time the more it has."""
+        with self._reading() as connection:
+            return connection.execute(visible(shop, tables.products.c.id).limit(1)).first() is not None
+
     def all_products(self, shop: str) -> Iterator[Product]:
         """Every product of the shop by id, some hundred in memory at a time."""
         last = ""

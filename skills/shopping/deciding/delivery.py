@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from skills.shopping.money import Money
-from skills.shopping.shop import Delivery, Shop
+from skills.shopping.shop import Delivery, Profile, Shop
+from skills.storefront.zones import zone
 
 _COUNTRIES = """
 AD Andorra; AE United Arab Emirates|UAE; AR Argentina; AT Austria; AU Australia; BE Belgium; BG Bulgaria; BR
@@ -80,9 +81,15 @@ def serves(delivery: Delivery, country: str) -> bool:
     return not delivery.countries or country in delivery.countries
 
 
-def home(shop: Shop) -> str:
+def home(shop: Profile) -> str:
     """The country that a shop's deliveries name first."""
     return next((country for one in shop.deliveries for country in one.countries), "")
+
+
+def usual(shop: Profile) -> Delivery | None:
+    """The cheapest way to send something within the shop's own country, and of equals the fastest."""
+    near = [one for one in shop.deliveries if serves(one, home(shop))]
+    return min(near, key=lambda one: (one.price.minor, one.days[1]), default=None)
 
 
 def country_in(text: str) -> str:
@@ -101,10 +108,7 @@ def country_name(code: str) -> str:
 
 def zone_of(shop: Shop) -> ZoneInfo:
     """The shop's time zone; UTC where its name is none."""
-    try:
-        return ZoneInfo(shop.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return zone(shop.time_zone)
 
 
 @cache

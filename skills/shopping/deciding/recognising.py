@@ -9,9 +9,11 @@ from search_index import terms_of
 from skills.shopping.catalogue import Catalogues
 from skills.shopping.deciding.asking.question import content, is_question
 from skills.shopping.deciding.asking.sources import PLAINLY
+from skills.shopping.deciding.own_answers import OwnAnswers
 from skills.shopping.finding import ProductSearch
 from skills.shopping.product import Product
-from skills.storefront import SURE, AnswerDesk, ShopAnswer
+from skills.skill import ActionRequest
+from skills.storefront import SURE, Match, ShopAnswer
 
 WHOLE_NAME = 0.8
 """Likeness from which a whole utterance is a product's name."""
@@ -30,7 +32,7 @@ REQUEST = re.compile(
 class Meant:
     """One of these, or nothing."""
 
-    answer: ShopAnswer | None = None
+    answer: Match | None = None
     product: Product | None = None
     search: bool = False
 
@@ -38,23 +40,24 @@ class Meant:
 class Recognising:
     """Compares whole utterances with a shop's answers and products."""
 
-    def __init__(self, catalogues: Catalogues, search: ProductSearch, desk: AnswerDesk) -> None:
-        self._catalogues, self._search, self._desk = catalogues, search, desk
+    def __init__(self, catalogues: Catalogues, search: ProductSearch, answers: OwnAnswers) -> None:
+        self._catalogues, self._search, self._answers = catalogues, search, answers
 
-    def meant(self, shop: str, text: str) -> Meant:
+    def meant(self, request: ActionRequest, shop: str) -> Meant:
         """What it means. "Waterproof" alone is a search where products are that, though the shop tells how to keep them
         so; "how do I make it waterproof" is a question.
         """
-        best = next(iter(self._desk.best(shop, text, 1)), None)
+        text = request.understanding.text
+        best = next(iter(self._answers.best(request, shop, text)), None)
         if best and best.score >= PLAINLY and (is_question(text) or _is_asked(best.answer, text)):
-            return Meant(answer=best.answer)
+            return Meant(answer=best)
         if product := self._named(shop, text):
             return Meant(product=product)
         if self._search.asks(shop, text) and not (best and best.score >= SURE and is_question(text)):
             return Meant(search=True)
         covered = self._covered(shop, text)
         if best and best.score >= SURE and (covered < 1 or is_question(text)):
-            return Meant(answer=best.answer)
+            return Meant(answer=best)
         return Meant(search=covered > COVERED or REQUEST.match(text.strip()) is not None)
 
     def _named(self, shop: str, text: str) -> Product | None:

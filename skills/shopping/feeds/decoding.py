@@ -45,8 +45,9 @@ def encoding_of(file: BinaryIO) -> str:
         return _without_mark(head)
     if _fits(file, "utf-8", BROKEN_SHARE):
         return "utf-8"
-    # Western text is hardly ever valid Korean: a letter with an accent swallows what follows it, and often cannot.
-    return "cp949" if _fits(file, "cp949", 0.0) else "cp1252"
+    # Western text is hardly ever valid Korean: a letter with an accent swallows what follows it, and often cannot;
+    # where it can, what comes out are Chinese characters, which Korean text has few of.
+    return "cp949" if _fits(file, "cp949", 0.0) and _is_hangul(file) else "cp1252"
 
 
 def lines(file: BinaryIO, encoding: str) -> Iterator[Line]:
@@ -83,6 +84,14 @@ def _fits(file: BinaryIO, encoding: str, broken_share: float) -> bool:
             break
     file.seek(0)
     return broken <= foreign * broken_share
+
+
+def _is_hangul(file: BinaryIO) -> bool:
+    """Whether most of what is not ASCII at the beginning of a file in CP949 are Korean letters."""
+    text = codecs.getincrementaldecoder("cp949")(errors="replace").decode(file.read(PIECE))
+    file.seek(0)
+    foreign = [letter for letter in text if letter > "\x7f"]
+    return 2 * sum("\uac00" <= letter <= "\ud7a3" for letter in foreign) >= len(foreign)
 
 
 class Kept(io.RawIOBase):

@@ -43,13 +43,15 @@ class Record:
 class Table:
     """A table with a line of column names; reads its file again for every iteration."""
 
-    def __init__(self, file: BinaryIO, encoding: str = "", delimiter: str = "") -> None:
-        """Look at the beginning; what is not given is found out.
+    def __init__(self, file: BinaryIO, encoding: str = "", delimiter: str = "", *, inches: bool = True) -> None:
+        """Look at the beginning; what is not given is found out. `inches` are quotation marks that enclose nothing,
+        which tables with tabs have that programs have written.
 
         Raises:
             FeedError: `feed_empty`, `feed_encoding`, `feed_columns`.
         """
         self._file = file
+        self._inches = inches
         self.encoding = encoding or encoding_of(file)
         head = self._header()
         self.delimiter = delimiter or self._detect(head)
@@ -119,7 +121,7 @@ class Table:
         """The cells of a tab-separated line in which quotes mean nothing unless they enclose a cell: many are written
         without quoting, and have inches in them.
         """
-        cells = text.split(self.delimiter) if self.delimiter == "\t" else []
+        cells = text.split(self.delimiter) if self._inches and self.delimiter == "\t" else []
         if len(cells) != self._width:
             return []
         return [cell[1:-1].replace('""', '"') if _QUOTED.fullmatch(cell) else cell for cell in cells]

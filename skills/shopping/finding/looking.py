@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from search_index.understanding.tokens import key
+from skills.fact import asked_about
 from skills.message import ItemId
 from skills.shop_view import ShopView
 from skills.shopping.answering import shop_answer
@@ -21,13 +22,14 @@ from skills.shopping.finding.search import ProductSearch
 from skills.shopping.finding.searching import Scene
 from skills.shopping.finding.views import facet_view, with_buttons
 from skills.shopping.product import Product
+from skills.shopping.system_replies import default
 from skills.shopping.words import joined
 from skills.skill import ActionResult
 
 REVIEWS_READ = 60
 FACETS_SAID = 5
-WHICH_TO_COMPARE = "Which ones shall I compare? Name two, or say \u201cthe first two\u201d."
-WHICH = "Which one do you mean? Say \u201cthe first one\u201d, or its name."
+WHICH_TO_COMPARE = default("find.compare")
+WHICH = default("find.which")
 _how_many = re.compile(r"\b(?:first|top|last|these|those|all)\s+(two|three|2|3)\b|\b(two|three|both)\b")
 _COUNTS = {"two": 2, "2": 2, "both": 2, "three": 3, "3": 3}
 _shop_wide = re.compile(r"\b(?:do|does|can) (?:you|the shop)|\b(?:sell|carry|stock|kinds?|categories|departments?)\b")
@@ -54,7 +56,8 @@ class Looking:
         memory = scene.memory.model_copy(update={"compared": tuple(one.id for one in products), "product": None})
         text = f"{joined([said_name(one) for one in products])}, side by side."
         spoken = difference(products, table)
-        return shop_answer(scene.request, memory, f"{text} {spoken}", speech=spoken, view=ShopView(comparison=table))
+        view, facts = ShopView(comparison=table), [asked_about(one.id, scene.said) for one in products]
+        return shop_answer(scene.request, memory, f"{text} {spoken}", speech=spoken, view=view, facts=facts)
 
     def why(self, scene: Scene) -> ActionResult:
         """Why the product that is meant, or the first that is shown, is an answer to what was asked."""

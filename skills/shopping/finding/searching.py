@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from skills.fact import Fact, searched
 from skills.message import ItemId
 from skills.shopping.answering import shop_answer
 from skills.shopping.catalogue.reading import Reading
@@ -17,6 +18,7 @@ from skills.shopping.finding.search import ProductSearch
 from skills.shopping.finding.views import found_view
 from skills.shopping.finding.wording import TOLD, nothing, opening, superlative, telling
 from skills.shopping.memory import ShoppingMemory
+from skills.shopping.system_replies import default
 from skills.skill import ActionRequest, ActionResult
 from skills.turn import Channel
 
@@ -24,10 +26,10 @@ SHOWN = 8
 """Cards of one answer where there is a screen."""
 ALIKE = 24
 """Of what resembles a product; beyond, it hardly does."""
-WHAT_THEN = "What are you looking for?"
+WHAT_THEN = default("find.what")
 NOT_SET = "You hadn't asked for that, so nothing has changed."
-NOTHING_SHOWN = "There's nothing to show more of yet. What are you looking for?"
-NOTHING_MORE = "That's all there is. You can change a condition, or ask for something else."
+NOTHING_SHOWN = default("find.nothing_yet")
+NOTHING_MORE = default("find.no_more")
 _over_again = re.compile(
     r"\b(start (?:over|again)|from scratch|everything|all (?:of )?(?:the )?\w*filters?|clear all)\b"
 )
@@ -183,7 +185,8 @@ class Searching:
             if _gift.search(asked.text) and not nearest:
                 return self._gift_ideas(scene, asked, found.understood.words)
             memory = scene.memory.model_copy(update={**update, "shown": (), "told": 0, "product": None})
-            return shop_answer(scene.request, memory, nothing(found), quick=("What do you sell?",))
+            facts = (_searched(asked, found, like),)
+            return shop_answer(scene.request, memory, nothing(found), quick=("What do you sell?",), facts=facts)
         now = self._clock()
         other = self._catalogues.product(scene.shop, like) if like else None
         alike = f"These are most like the {said_name(other)}" if other else ""
@@ -203,6 +206,7 @@ class Searching:
             view=found_view(found, now, shown),
             quick=self._ways(found),
             stages_ms={"search": found.milliseconds},
+            facts=(_searched(asked, found, like),),
         )
 
     def _gift_ideas(self, scene: Scene, asked: Asked, words: str) -> ActionResult:
@@ -277,6 +281,12 @@ class Searching:
 
     def _empty(self, scene: Scene) -> ActionResult:
         return shop_answer(scene.request, scene.memory, "This shop has nothing for sale yet. Please come back soon.")
+
+
+def _searched(asked: Asked, found: Found, like: ItemId | None) -> Fact:
+    """What was looked for; where something had to be given up, or it only comes near, nothing of it was found."""
+    text = ", ".join(asked.text.split("\n")) or (f"like {like}" if like else "everything")
+    return searched(text, 0 if found.relaxed or found.vague else found.total)
 
 
 def _conditions(line: Line) -> list[tuple[object, ...]]:

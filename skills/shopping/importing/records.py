@@ -15,6 +15,7 @@ from skills.shopping.catalogue import tables
 from skills.shopping.catalogue.database import Database
 from skills.shopping.feeds import Format, Mapping, Problem, Proposal
 from skills.shopping.product import ShopId
+from skills.stored_times import in_utc
 
 IMPORTS_KEPT = 50
 """Of each shop; the oldest go away."""
@@ -180,12 +181,7 @@ def _row(state: Import) -> dict[str, object]:
 
 
 def _import(row: Row[tuple[object, ...]]) -> Import:
-    times = {name: _in_utc(getattr(row, name)) for name in ("begun_at", "ended_at")}
+    times = {name: at and in_utc(at) for name, at in (("begun_at", row.begun_at), ("ended_at", row.ended_at))}
     return Import.model_validate(
         {"shop": row.shop, "id": row.id, "source": row.source, "state": row.state} | row.details | times
     )
-
-
-def _in_utc(at: datetime | None) -> datetime | None:
-    """SQLite forgets time zones, and all our times are in UTC."""
-    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from skills.fact import Source, answered
 from skills.shop_view import Button, OrderView, ShopView, Tap
 from skills.shopping.answering import shop_answer
 from skills.shopping.memory import Ask, Pending, ShoppingMemory
@@ -99,4 +100,5 @@ def say(
 ) -> ActionResult:
     """An answer that leaves no question open."""
     memory = memory.model_copy(update={"pending": None, "order": number or memory.order})
-    return shop_answer(request, memory, text, view=ShopView(order=order) if order else None)
+    facts = (answered(Source.ORDER, number, request.understanding.text),) if number else ()
+    return shop_answer(request, memory, text, view=ShopView(order=order) if order else None, facts=facts)

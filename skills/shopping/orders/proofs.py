@@ -13,6 +13,7 @@ from skills.shopping.buying.orders import Order
 from skills.shopping.catalogue.database import Database
 from skills.shopping.orders.proof import PROVED_FOR, Code, Tried, digest, may_send, tried
 from skills.shopping.orders.tables import proof_codes, proofs
+from skills.stored_times import in_utc
 
 KEPT = timedelta(days=1)
 
@@ -26,7 +27,7 @@ class Proofs(Database):
         with self._writing() as connection:
             connection.execute(delete(proof_codes).where(proof_codes.c.sent_at < (now - KEPT).astimezone(UTC)))
             theirs = proof_codes.c.shop == order.shop, proof_codes.c.order_number == order.number
-            sent = [_utc(at) for at in connection.execute(select(proof_codes.c.sent_at).where(*theirs)).scalars()]
+            sent = [in_utc(at) for at in connection.execute(select(proof_codes.c.sent_at).where(*theirs)).scalars()]
             if not may_send(sent, now):
                 return None
             connection.execute(update(proof_codes).where(*theirs, _by(shopper)).values(digest=""))
@@ -46,7 +47,7 @@ class Proofs(Database):
         """What showing a code for an order comes to; the right one proves it for half an hour."""
         with self._writing() as connection:
             row = _last(connection, shop, number, shopper)
-            known = Code(row.digest, _utc(row.sent_at), row.tries) if row is not None and row.digest else None
+            known = Code(row.digest, in_utc(row.sent_at), row.tries) if row is not None and row.digest else None
             outcome, left = tried(known, code, _salt(shop, number, shopper), now)
             if row is not None:
                 kept = {"digest": left.digest, "tries": left.tries} if left else {"digest": ""}
@@ -80,7 +81,7 @@ class Proofs(Database):
         )
         with self._reading() as connection:
             until = connection.execute(mine).scalar_one_or_none()
-        return until is not None and now < _utc(until)
+        return until is not None and now < in_utc(until)
 
 
 def _last(connection: Connection, shop: str, number: str, shopper: str) -> Row[Any] | None:
@@ -95,8 +96,3 @@ def _by(shopper: str) -> ColumnElement[bool]:
 
 def _salt(shop: str, number: str, shopper: str) -> str:
     return f"{shop}\0{number}\0{shopper}"
-
-
-def _utc(at: datetime) -> datetime:
-    """SQLite forgets time zones, and all our times are in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -13,7 +13,7 @@ const TYPING_MS = 15_000;
 /** @typedef {import("./conversation.js").Tap} Tap */
 /** @typedef {{url: string, title: string, product: string | null}} Page */
 /** @typedef {{id: string, title: string, at: string, unread: number}} Entry */
-/** @typedef {{name: string, greeting?: string, suggestions?: string[], language?: string, open?: boolean}} Shop */
+/** @typedef {{name: string, greeting?: string, suggestions?: string[], language?: string, open?: boolean, menu?: any[]}} Shop */
 
 export class Chat {
   conversation = new Conversation();
@@ -83,6 +83,7 @@ export class Chat {
 
   /** @param {Tap} tap @param {string} label @param {boolean} [secret] what a form was filled with is kept nowhere */
   tap(tap, label, secret) {
+    if (tap.name === "say") return this.send(tap.values.text);
     this.#put({ text: label, tap, secret });
     this.heard.event("sori-tap", { name: tap.name });
   }

@@ -43,11 +43,25 @@ export class Keeping {
     this.#write();
   }
 
+  /**
+   * Whether something that comes by itself may come now; from then on, in all tabs, not for so many seconds. What cannot
+   * be kept may not. @param {string} id @param {number} seconds
+   */
+  once(id, seconds) {
+    return attempt(() => {
+      const key = `${this.key} shown`;
+      const until = JSON.parse(localStorage.getItem(key) ?? "{}");
+      if (!this.#allowed || until[id] > Date.now()) return false;
+      localStorage.setItem(key, JSON.stringify({ ...until, [id]: Date.now() + seconds * 1000 }));
+      return true;
+    });
+  }
+
   /** Takes everything away again, here and on the device. */
   forget() {
     this.#allowed = false;
     this.#values = {};
-    attempt(() => STORES.forEach((store) => window[store].removeItem(this.key)));
+    attempt(() => STORES.forEach((store) => [this.key, `${this.key} shown`].forEach((key) => window[store].removeItem(key))));
   }
 
   #write() {

@@ -7,7 +7,7 @@ import { formView } from "./form-view.js";
 import { icon } from "./icons.js";
 import { beside, safe } from "./links.js";
 import { cartView, checkoutView, orderView } from "./order-view.js";
-import { buttonsOf, productsView } from "./product-view.js";
+import { buttonsOf, cardsView, picture } from "./product-view.js";
 
 /** @typedef {import("./product-view.js").Desk & {rate: (seq: number, value: "good" | "bad" | null) => void, again: (id: string) => void, assistant: () => string}} Desk */
 /** @typedef {import("./conversation.js").Message} Message */
@@ -16,11 +16,12 @@ import { buttonsOf, productsView } from "./product-view.js";
 export function messageView(message, desk) {
   const { say } = desk;
   const { seq, from, text, shop } = message;
-  if (from === "note") return element("p.message.note", { "data-from": from }, text);
+  const parts = shop ? shopParts(shop, desk) : [];
+  if (from === "note") return element("div.message.note", { "data-from": from }, element("p", text), ...parts);
   return element("div.message", { "data-from": from, "data-seq": seq },
     element("p.from", element("span", nameOf(message, desk)), element("time", { datetime: message.at }, when(message.at, desk.language, { timeStyle: "short" }))),
     text && element("p.bubble", text),
-    ...(shop ? shopParts(shop, desk) : []),
+    ...parts,
     from === "bot" && rating(message, desk),
     quickReplies(message, desk),
   );
@@ -37,7 +38,9 @@ function shopParts(shop, desk) {
   const narrowing = [chipsView(shop.chips, desk), facetsView(shop.facets, desk)].filter(Boolean);
   return [
     narrowing.length ? element("fieldset.narrowing", { "data-until": "message" }, ...narrowing) : null,
-    productsView(shop, desk),
+    cardsView(shop.products, "products", shop.total, desk),
+    cardsView(shop.cards, "cards", 0, desk),
+    ...each(shop.pictures).map(({ url, alt }) => picture(url, desk, 320, 240, alt)),
     comparisonView(shop.comparison, desk),
     reviewsView(shop.reviews, desk),
     cartView(shop.cart, desk),

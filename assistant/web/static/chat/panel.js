@@ -2,11 +2,12 @@
 
 import { element, setText } from "./dom.js";
 import { draw, icon } from "./icons.js";
+import { menuView } from "./menu-view.js";
 
 /**
  * @typedef {{
  *   close: () => void, list: () => void, cart: () => void, person: () => void, back: () => void, aloud: () => void,
- *   retry: () => void, consent: (yes: boolean) => void, ask: (text: string) => void,
+ *   retry: () => void, consent: (yes: boolean) => void, desk: import("./product-view.js").Desk,
  * }} Commands
  */
 
@@ -39,7 +40,8 @@ export class Panel {
     this.person = element("button.link", { onclick: () => (this.held ? give.back() : give.person()) }, icon("person"), element("span", say("person")));
     this.held = false;
     this.aloud = element("button.link", { "aria-pressed": "false", onclick: give.aloud }, icon("quiet"), element("span", say("aloud")));
-    this.chat = element("div.page.chat", log, this.consent, composer,
+    this.menu = element("div.bottom", { hidden: true });
+    this.chat = element("div.page.chat", log, this.consent, this.menu, composer,
       element("div.foot", this.person, this.aloud, this.privacy));
     this.said = element("p.unseen", { role: "status" });
     this.node = element("dialog.panel", { part: "panel", "aria-labelledby": "title", "aria-describedby": "state" },
@@ -119,15 +121,18 @@ export class Panel {
   /** What stands there before anything was said. @param {import("./chat.js").Chat} chat */
   #greet({ shop, conversation }) {
     const empty = !conversation.messages.length && !conversation.outbox.length;
-    const known = this.greeting.dataset.shop === shop?.name;
     this.greeting.hidden = !shop || !empty;
-    if (!shop || known) return;
-    this.greeting.dataset.shop = shop.name;
+    if (!shop || shop === this.shown) return;
+    const { desk } = this.give;
+    this.shown = shop;
+    const { menu } = shop;
+    this.menu.hidden = !menu?.length;
+    this.menu.replaceChildren(...(menu?.length ? [menuView(menu, this.say("menu"), desk)] : []));
     this.greeting.replaceChildren(
       element("span.sign", icon("chat")),
       element("p.hello", shop.greeting || this.say("placeholder")),
       element("div.replies", ...(shop.suggestions ?? []).map((text) =>
-        element("button.chip", { onclick: () => this.give.ask(text) }, text))),
+        element("button.chip", { onclick: () => desk.ask(text) }, text))),
     );
   }
 }

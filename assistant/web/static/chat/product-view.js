@@ -2,7 +2,7 @@
 
 import { each, element, focusables, calm, mirrored } from "./dom.js";
 import { icon } from "./icons.js";
-import { opening, safe } from "./links.js";
+import { beside, opening, safe } from "./links.js";
 import { amount } from "./format.js";
 
 /**
@@ -17,17 +17,21 @@ import { amount } from "./format.js";
 export function buttonsOf(buttons, desk, add = (values) => values) {
   if (!buttons?.length) return null;
   return element("div.buttons", ...buttons.map(({ label, tap, style }) => {
+    if (tap.name === "open") return element("a.button", beside(safe(tap.values.url, desk.service)), label);
     const press = () => desk.tap({ name: tap.name, values: tap.name.startsWith("cart.") ? add(tap.values) : tap.values }, label);
     return element("button", { class: `button ${style ?? "plain"}`, "data-key": `${tap.name} ${label}`, onclick: press }, label);
   }));
 }
 
-/** A picture, or a quiet stand-in for one that is missing. @param {string} url @param {Desk} desk @param {number} width @param {number} height */
-export function picture(url, desk, width, height) {
+/**
+ * A picture, or a quiet stand-in for one that is missing; `alt` where it says something that no text beside it does.
+ * @param {string} url @param {Desk} desk @param {number} width @param {number} height @param {string} [alt]
+ */
+export function picture(url, desk, width, height, alt = "") {
   const box = element("span.picture", icon("bag"));
   const src = safe(url, desk.service);
   if (!src) return box;
-  const image = element("img", { alt: "", loading: "lazy", decoding: "async", width, height, referrerpolicy: "no-referrer" });
+  const image = element("img", { alt, loading: "lazy", decoding: "async", width, height, referrerpolicy: "no-referrer" });
   image.addEventListener("error", () => image.remove());
   image.src = src;
   box.append(image);
@@ -54,7 +58,7 @@ export function priceOf({ price, was, from_price }, { say, language }) {
   );
 }
 
-/** @param {any} card @param {Desk} desk */
+/** A product, or a card of the shop's own making, which has a text and no price. @param {any} card @param {Desk} desk */
 export function productCard(card, desk) {
   const { say } = desk;
   const href = safe(card.url, desk.service);
@@ -67,12 +71,13 @@ export function productCard(card, desk) {
   });
   const chosen = () => choices.filter(({ value }) => value).map(({ name, value }) => `${name}=${value}`);
   return element("article.card", { "data-product": card.product },
-    picture(card.image_url, desk, 240, 180),
+    picture(card.image_url, desk, 240, 180, card.alt),
     element("div.about",
       card.brand && element("span.quiet", card.brand),
       element("h4", title),
       card.stars !== null && card.stars !== undefined && starsOf(card.stars, card.reviews, desk),
-      priceOf(card, desk),
+      card.text && element("p.quiet", card.text),
+      card.price && priceOf(card, desk),
       card.availability && element("span", { class: `stock ${card.can_order === false ? "out" : ""}` }, card.availability),
       card.facts?.length && element("ul.facts", ...card.facts.map((/** @type {string} */ one) => element("li", one))),
       choices.length > 0 && element("div.choices", ...choices),
@@ -81,9 +86,9 @@ export function productCard(card, desk) {
   );
 }
 
-/** @param {any} shop a view @param {Desk} desk */
-export function productsView({ products, total }, desk) {
-  const cards = each(products).map((card) => productCard(card, desk));
+/** @param {any[]} shown @param {string} name of them all: "products" or "cards" @param {number} total @param {Desk} desk */
+export function cardsView(shown, name, total, desk) {
+  const cards = each(shown).map((card) => productCard(card, desk));
   if (!cards.length) return null;
   if (cards.length === 1) return element("div.single", cards[0]);
   const { say } = desk;
@@ -102,7 +107,7 @@ export function productsView({ products, total }, desk) {
     stops();
     items[current].scrollIntoView({ block: "nearest", inline: "start", behavior: calm() ? "auto" : "smooth" });
     if (focus) focusables(items[current])[0]?.focus({ preventScroll: true });
-    desk.announce(say("productOf", { number: current + 1, count: items.length, title: products[current].title }));
+    desk.announce(say("productOf", { number: current + 1, count: items.length, title: shown[current].title }));
   };
   const stops = () =>
     items.forEach((item, index) => focusables(item).forEach((control) => (control.tabIndex = index === current ? 0 : -1)));
@@ -130,8 +135,8 @@ export function productsView({ products, total }, desk) {
     go(to, true);
   });
   stops();
-  return element("div.products", { role: "group", "aria-label": `${say("products")}, ${many}` },
-    element("div.bar", element("h3", say("products")), element("span.quiet", many), element("span.grow"), before, after),
+  return element("div.products", { role: "group", "aria-label": `${say(name)}, ${many}` },
+    element("div.bar", element("h3", say(name)), element("span.quiet", many), element("span.grow"), before, after),
     list,
   );
 }

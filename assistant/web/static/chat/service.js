@@ -25,6 +25,11 @@ export class Service {
     return url.href;
   }
 
+  /** What comes by itself on a page. @param {import("./chat.js").Page} page @param {string} language @returns {Promise<any[]>} */
+  async proactive({ url, product }, language) {
+    return (await (await this.#ask(this.#url("/config", { url, product: product ?? "", language }))).json()).proactive;
+  }
+
   /** @param {string} conversation @param {number} before a seq @returns {Promise<{messages: any[], more: boolean}>} */
   async older(conversation, before) {
     return (await this.#ask(this.#url("/messages", { conversation, before }))).json();

@@ -13,6 +13,7 @@ import { element, setAttribute, setText } from "./dom.js";
 import { Keeping } from "./keeping.js";
 import { productOf, safe } from "./links.js";
 import { LogView } from "./log-view.js";
+import { Nudges } from "./nudges.js";
 import { nameOf } from "./message-view.js";
 import { Panel } from "./panel.js";
 import { ChatWindow } from "./window.js";
@@ -46,11 +47,13 @@ export class SoriChat extends HTMLElement {
     await this.#wording.load(this.language).catch(() => {}); // English then
     this.#build();
     this.#emit("sori-ready", { version: VERSION });
+    this.#expect();
     if (this.fill || this.keeping.get("open")) this.open();
     else if (this.keeping.get("session")) this.chat.start();
   }
 
   disconnectedCallback() {
+    this.nudges?.stop();
     this.chat?.stop();
   }
 
@@ -121,18 +124,19 @@ export class SoriChat extends HTMLElement {
         this.composer.focus();
         this.#changed();
       },
-      ask: desk.ask,
+      desk,
     }, { log: this.log.node, composer: this.composer.node, page: this.conversations.node });
     this.panel.setPrivacy(safe(this.getAttribute("privacy"), document.baseURI));
     this.log.start.append(this.panel.greeting);
     this.badge = element("span.badge", { "aria-hidden": "true", hidden: true });
     this.launcher = element("button.launcher", { part: "launcher", "aria-haspopup": "dialog", onclick: () => this.open() }, icon("chat"), this.badge);
+    this.nudges = new Nudges(desk, () => this.open(), this.launcher);
     this.told = element("p.unseen", { role: "status" });
     this.window = new ChatWindow(this.panel.node, this.launcher, () => this.composer.cancelVoice() || this.close());
     this.window.fill = this.fill;
     this.launcher.hidden = this.fill;
     this.composer.text = this.keeping.get("draft") ?? "";
-    const around = element("div.around", { lang: language, dir: this.hasAttribute("dir") || direction === "ltr" ? null : direction }, this.launcher, this.told, this.panel.node);
+    const around = element("div.around", { lang: language, dir: this.hasAttribute("dir") || direction === "ltr" ? null : direction }, this.nudges.node, this.launcher, this.told, this.panel.node);
     this.shadowRoot?.append(around);
     this.#render();
   }
@@ -179,6 +183,7 @@ export class SoriChat extends HTMLElement {
   open() {
     if (!this.chat || this.isOpen) return;
     if (this.consent === "granted" && !this.fill) this.keeping.allow();
+    this.nudges.stop();
     this.chat.start();
     this.window.show(this.composer.field);
     this.keeping.set("open", true);
@@ -224,6 +229,7 @@ export class SoriChat extends HTMLElement {
   /** What is on the page: goes with each message from now on. @param {Partial<import("./chat.js").Page>} page */
   setPage(page) {
     this.#page = { ...page };
+    this.#expect();
   }
 
   /** @returns {import("./chat.js").Page} */
@@ -232,6 +238,21 @@ export class SoriChat extends HTMLElement {
     const url = canonical?.href || location.origin + location.pathname; // without what a query may tell of a person
     const page = { url: url.slice(0, 2000), title: document.title.slice(0, 200), product: this.getAttribute("product") || productOf(document), ...this.#page };
     return /^[\w.:-]{1,120}$/.test(page.product ?? "") ? page : { ...page, product: null }; // none of a catalogue's
+  }
+
+  /** Waits for what the shop says by itself on this page, to whoever may be remembered. */
+  async #expect() {
+    const { chat, keeping, consent } = this;
+    this.nudges?.stop();
+    if (!chat || this.fill || !(keeping.allowed || consent === "granted")) return;
+    const messages = await chat.service.proactive(this.#pageNow(), this.language).catch(() => []);
+    this.nudges.start(messages, ({ id, every_s, text }) => {
+      if (this.isOpen) return false;
+      keeping.allow();
+      const may = keeping.once(id, every_s);
+      if (may) setText(this.told, text);
+      return may;
+    });
   }
 
   /** What a shopper does. @param {() => void} act */

@@ -28,7 +28,7 @@ const STYLES = `
 :host([theme=dark]) { color-scheme: dark; }
 :host([fill]) { block-size: 100%; min-block-size: 320px; }
 .around { display: contents; }
-.launcher, .panel { color: var(--ink); font: 400 var(--sori-font-size, 15px)/1.5 var(--sori-font, system-ui, sans-serif); text-align: start; }
+.launcher, .panel, .nudge { position: fixed; z-index: var(--sori-layer, 2147483000); inset-inline: var(--sori-inset-inline, auto 20px); inset-block: var(--sori-inset-block, auto 20px); color: var(--ink); font: 400 var(--sori-font-size, 15px)/1.5 var(--sori-font, system-ui, sans-serif); text-align: start; }
 *, ::before, ::after { box-sizing: border-box; min-inline-size: 0; margin: 0; padding: 0; border: 0; color: inherit; font: inherit; unicode-bidi: plaintext; }
 ol, ul { list-style: none; }
 button, select, summary { cursor: pointer; touch-action: manipulation; }
@@ -45,13 +45,16 @@ strong, h2, h3, h4, legend, .name { font-weight: 600; }
 .box, .lines, .sides, .form fieldset { display: grid; gap: 12px; }
 .narrowing, .choices, .field, .events, .conversations, .warnings { display: grid; gap: 8px; }
 
-.launcher { position: fixed; z-index: var(--sori-layer, 2147483000); inset-inline: var(--sori-inset-inline, auto 20px); inset-block: var(--sori-inset-block, auto 20px); display: grid; place-items: center; inline-size: var(--sori-launcher-size, 60px); aspect-ratio: 1; padding: 0; border: 1px solid transparent; border-radius: 50%; background: var(--accent); color: var(--on-accent); box-shadow: 0 8px 24px -6px rgb(0 0 0/.4); transition: scale .16s var(--ease); }
+.launcher { display: grid; place-items: center; inline-size: var(--sori-launcher-size, 60px); aspect-ratio: 1; padding: 0; border: 1px solid transparent; border-radius: 50%; background: var(--accent); color: var(--on-accent); box-shadow: 0 8px 24px -6px rgb(0 0 0/.4); transition: scale .16s var(--ease); }
 .launcher:hover { scale: 1.05; }
 .launcher .icon { inline-size: 46%; block-size: auto; }
 .badge, .count { display: grid; place-items: center; min-inline-size: 22px; block-size: 22px; padding-inline: 6px; border-radius: 11px; background: var(--live); color: var(--surface); font-size: 12.5px; font-weight: 600; line-height: 1; font-variant-numeric: tabular-nums; }
+.nudge { display: grid; grid-template-columns: 1fr auto; gap: 8px; inline-size: min(300px, 100vw - 40px); margin-block: calc(var(--sori-launcher-size, 60px) + 12px); padding: 12px; border: 1px solid var(--line); border-radius: var(--inner); background: var(--surface); box-shadow: 0 8px 24px -6px rgb(0 0 0/.4); animation: rise .24s var(--ease); }
+.nudge .buttons { grid-column: 1/3; }
+.said { background: none; text-align: start; overflow-wrap: anywhere; }
 .launcher .badge { position: absolute; inset-block-start: -3px; inset-inline-end: -3px; box-shadow: 0 0 0 3px var(--surface); }
 
-.panel { position: fixed; z-index: var(--sori-layer, 2147483000); inset-inline: var(--sori-inset-inline, auto 20px); inset-block: var(--sori-inset-block, auto 20px); inline-size: min(var(--sori-width, 408px), 100vw - 40px); block-size: min(var(--sori-height, 700px), 100dvh - 40px); max-inline-size: none; max-block-size: none; flex-direction: column; overflow: hidden; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: 0 24px 60px -12px rgb(0 0 0/.35); }
+.panel { inline-size: min(var(--sori-width, 408px), 100vw - 40px); block-size: min(var(--sori-height, 700px), 100dvh - 40px); max-inline-size: none; max-block-size: none; flex-direction: column; overflow: hidden; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: 0 24px 60px -12px rgb(0 0 0/.35); }
 .panel[open] { display: flex; animation: rise .24s var(--ease); }
 .panel::backdrop { background: none; }
 .panel:modal { inset: 0; inline-size: 100vw; block-size: min(var(--seen, 100dvh), 100dvh); border: 0; border-radius: 0; box-shadow: none; }
@@ -149,7 +152,10 @@ summary::-webkit-details-marker { display: none; }
 .card > .picture { aspect-ratio: 4/3; }
 .picture { position: relative; display: grid; place-items: center; flex: none; overflow: hidden; background: var(--soft); color: var(--edge); }
 .picture > * { grid-area: 1/1; }
+.message > .picture { inline-size: min(100%, 320px); border-radius: 12px; }
+.message > .picture img { block-size: auto; }
 .picture img { display: block; inline-size: 100%; block-size: 100%; object-fit: cover; }
+.message > .picture { inline-size: 240px; aspect-ratio: 4/3; border-radius: var(--inner); }
 .about { flex: 1; display: flex; flex-direction: column; gap: 4px; padding: 12px; }
 .card h4 { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; line-height: 1.3; overflow-wrap: anywhere; }
 .card h4 a { text-decoration: none; }
@@ -235,6 +241,10 @@ legend { margin-block-end: 12px; }
 .code { justify-items: center; text-align: center; }
 .code strong { font: 600 2em/1.2 ui-monospace, monospace; letter-spacing: .14em; }
 
+.bottom { max-block-size: 45%; overflow-y: auto; border-block-start: 1px solid var(--line); background: var(--surface); }
+.menu { padding-inline: 12px; }
+.menu .buttons { margin-block-end: 6px; }
+.menu summary { list-style: none; }
 .consent { padding: 12px 16px; border-block-start: 1px solid var(--line); background: var(--soft); font-size: .92em; line-height: 1.45; }
 .consent .buttons { align-items: center; margin-block-start: 8px; }
 .composer { padding: 10px 12px 4px; border-block-start: 1px solid var(--line); background: var(--surface); }

@@ -34,6 +34,9 @@ export const ENGLISH = {
   good: "Helpful",
   bad: "Not helpful",
 
+  menu: "Menu",
+  dismiss: "Close this message",
+
   talk: "Speak",
   stop: "Stop and send what I said",
   listening: "Listening… tap to send",
@@ -66,6 +69,7 @@ export const ENGLISH = {
   forgotten: "Nothing is kept on this device any more.",
 
   products: "Products",
+  cards: "A closer look",
   shown: "{shown} of {total}",
   productOf: "{number} of {count}: {title}",
   previous: "Previous products",

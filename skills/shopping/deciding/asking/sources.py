@@ -12,7 +12,7 @@ from skills.shopping.deciding.asking.question import Question, content
 from skills.shopping.deciding.reviews.aspects import KNOWN
 from skills.shopping.deciding.reviews.polarity import sentences
 from skills.shopping.product import Product, Review
-from skills.storefront import SURE, AnswerDesk, ShopAnswer
+from skills.storefront import SURE, AnswerDesk, Match
 
 SAME, NEAR, FAR = 0.75, 0.6, 0.4
 """Cosines from which two questions are the same where they share a word that carries meaning, where all words of one
@@ -28,11 +28,11 @@ ATTRIBUTES = 2
 
 @dataclass(frozen=True)
 class Told:
-    """What is answered, and where it stands; `shop_answer` where it is one of the shop's own."""
+    """What is answered, and where it stands; `match` where it is one of the shop's own."""
 
     text: str
     source: Source
-    shop_answer: ShopAnswer | None = None
+    match: Match | None = None
 
 
 def from_attributes(question: Question, product: Product) -> Told | None:
@@ -65,18 +65,17 @@ def from_description(question: Question, product: Product) -> Told | None:
     return Told(said, Source(kind="product", label=DESCRIPTION, quote=said)) if said else None
 
 
-def from_shop(question: Question, shop: str, desk: AnswerDesk) -> Told | None:
+def from_shop(question: Question, best: Match | None) -> Told | None:
     """The shop's own answers: to a question about one product only where they are asked in the same words, or nearly,
-    since a shop speaks of things in general ("plants travel well in winter").
+    since a shop speaks of things in general ("plants travel well in winter"). `best` is the one that fits best.
     """
-    best = next(iter(desk.best(shop, question.text, 1)), None)
     if best is None or best.score < SURE:
         return None
     answer = best.answer
     if best.score < PLAINLY and all(content(one) != question.terms for one in answer.wordings):
         return None
     source = Source(kind="shop", label="The shop's answer", quote=answer.question)
-    return Told(f"In general: {answer.answer}", source, answer)
+    return Told(f"In general: {answer.answer}", source, best)
 
 
 def from_reviews(question: Question, reviews: Sequence[Review]) -> Told | None:

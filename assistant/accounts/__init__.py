@@ -1,0 +1,1 @@
+"""Who works at the shops: accounts and what they may, invitations, sessions, and what everybody has done."""

@@ -1,0 +1,1 @@
+"""The seller's console: pages that a shop's people sign in to."""
