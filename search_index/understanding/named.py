@@ -215,7 +215,7 @@ def _constraint(
 
 
 def _everywhere(constraint: Constraint, tokens: Sequence[Token], place: int, vocabulary: Vocabulary) -> Constraint:
-    """What is ruled out by a word that names several things, as terracotta is a colour and a material, in each sense."""
+    """What is ruled out by a word that names several things, as terracotta is a colour and a material, in each."""
     found = longest(vocabulary.known, tokens, place)
     senses = [] if found is None else [one for one in found[0] if one.field != constraint.field]
     if not senses or constraint.filter is None:
