@@ -91,7 +91,6 @@ def test_what_is_typed_is_understood(http: httpx.Client) -> None:
         {"f": ":", "sort": "'; drop table"},
         {"min": "NaN", "max": "1e999999"},
         {"min": "-5", "category": "<script>"},
-        {"q": "\x00" * 50},
         {"q": "x" * 5_000},
     ],
 )
