@@ -23,10 +23,16 @@ async def asks(page: Page, text: str) -> None:
     await page.wait_for_selector("body[data-phase=idle]", timeout=ANSWERED_WITHIN_MS)
 
 
+async def plays(page: Page, text: str) -> None:
+    """Type it, and let the answer end: what it plays begins after it."""
+    await type_in(page, text)
+    await page.wait_for_selector("[data-testid=player][data-playback=playing]", timeout=ANSWERED_WITHIN_MS)
+    await page.wait_for_selector("body[data-phase=idle]", timeout=ANSWERED_WITHIN_MS)
+
+
 async def test_what_was_asked_for_is_shown_and_every_control_works_by_keyboard(service: Running) -> None:
     async with speaker(service) as page:
-        await asks(page, QUESTION)
-        await page.wait_for_selector("[data-testid=player][data-playback=playing]", timeout=ANSWERED_WITHIN_MS)
+        await plays(page, QUESTION)
         await asks(page, "add the second one to the queue")
         await expect(page.get_by_test_id("player-queue")).to_contain_text("Next: 1")
         await asks(page, "stop in twenty minutes")
@@ -53,6 +59,5 @@ async def test_what_was_asked_for_is_shown_and_every_control_works_by_keyboard(s
         await asks(page, "how long is left on the sleep timer")
         await expect(page.get_by_test_id("answer").last).to_contain_text(re.compile(r"It pauses in (19|20) minutes"))
         await asks(page, "cancel the sleep timer")
-        await asks(page, "continue where i left off")
-        await page.wait_for_selector("[data-testid=player][data-playback=playing]", timeout=ANSWERED_WITHIN_MS)
+        await plays(page, "continue where i left off")
         await expect(page.get_by_test_id("player-sleep")).to_be_hidden()
