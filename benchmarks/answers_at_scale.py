@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from assistant.trying.trials import ASKED_PER_S
 from benchmarks.benchmark import MEASURING_DATA, Benchmark, Workplace
 from benchmarks.console_shop import ConsoleShop, console_shop
 from benchmarks.report import Cell, Findings, Table, percentile
@@ -46,7 +47,7 @@ def run(workplace: Workplace) -> Findings:
         some = chance.sample(answers, TIMES)
         workplace.say("searching, trying, publishing")
         found = [_ms(partial(_searched, shop, one)) for one in some]
-        tried = [_ms(partial(_tried, shop, one)) for one in some]
+        tried = [_paced_ms(partial(_tried, shop, one)) for one in some]
         asked = [milliseconds for _, milliseconds in shop.ask([one.question for one in some])]
         published, live = _published(shop, entries, some)
     rows = [
@@ -116,6 +117,12 @@ def _ms(act: Callable[[], object]) -> float:
     began = time.perf_counter()
     act()
     return 1000 * (time.perf_counter() - began)
+
+
+def _paced_ms(act: Callable[[], object]) -> float:
+    """Not sooner than the simulator answers again."""
+    time.sleep(1 / ASKED_PER_S)
+    return _ms(act)
 
 
 def _now() -> datetime:
