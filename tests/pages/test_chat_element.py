@@ -235,8 +235,8 @@ async def test_nothing_is_lost_or_doubled_when_the_line_breaks(browser: Browser,
         await expect(page.get_by_text("Sending…")).to_be_visible()
         peer.say(peer.thread, "Said while you were away")
         await check_looks(page)
+        await page.get_by_role("button", name="Try again").click()  # in vain; afterwards it comes back by itself
         peer.broken.clear()
-        await page.get_by_role("button", name="Try again").click()
         await expect(panel).to_contain_text("You said: three")
         await expect(page.get_by_label("Write a message")).to_have_value("a draft")
         assert await page.locator(".list .bubble").all_text_contents() == [
